@@ -1,1 +1,9 @@
-export {}
+export { all } from './all.ts'
+export { asyncResult } from './async-result.ts'
+export type { AnyAsyncResult, AsyncResult } from './async-result.ts'
+export { failure } from './failure.ts'
+export { gen } from './gen.ts'
+export { isFailure, isResult, isSuccess } from './guards.ts'
+export type { AnyResult, ErrorOf, Failure, Result, Success, ValueOf } from './result.ts'
+export { success } from './success.ts'
+export type { Tagged } from './tags.ts'

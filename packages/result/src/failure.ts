@@ -1,0 +1,101 @@
+import { asyncResultOf } from './async-result.ts'
+import type { AsyncResult } from './async-result.ts'
+import { brand } from './result.ts'
+import type { AnyResult, Failure as FailureType } from './result.ts'
+import type { Tagged } from './tags.ts'
+
+/** Gives the failure to whoever drives the generator; to be asked again means that the driver went on regardless. */
+class FailureIterator<E> {
+  readonly #failure: FailureType<E>
+  #given = false
+  constructor(failure: FailureType<E>) {
+    this.#failure = failure
+  }
+  next(): IteratorResult<FailureType<E>, never> {
+    if (this.#given) throw new TypeError('A generator was resumed after it had yielded a failure. Run it with gen().')
+    this.#given = true
+    return { done: false, value: this.#failure }
+  }
+}
+
+/** The object behind a failure. Its name is what a debugger prints. */
+class Failure<E> {
+  readonly ok = false
+  readonly error: E
+
+  constructor(error: E) {
+    this.error = error
+  }
+
+  get [brand](): 'failure' {
+    return 'failure'
+  }
+
+  map(): this {
+    return this
+  }
+
+  mapError<F>(change: (error: E) => F): FailureType<F> {
+    return failure(change(this.error))
+  }
+
+  flatMap(): this {
+    return this
+  }
+
+  orElse<R extends AnyResult>(recover: (error: E) => R): R {
+    return recover(this.error)
+  }
+
+  match<B>(cases: { readonly failure: (error: E) => B }): B {
+    return cases.failure(this.error)
+  }
+
+  matchTag<B>(cases: { readonly failure: Readonly<Record<string, (error: E) => B>> }): B {
+    const { tag } = this.error as Tagged // The public type asks for a tagged error.
+    const handler = Object.hasOwn(cases.failure, tag) ? cases.failure[tag] : undefined
+    if (handler === undefined) throw new TypeError(`matchTag has no handler for the failure ${String(tag)}.`)
+    return handler(this.error)
+  }
+
+  catchTag<R extends AnyResult>(tags: string | readonly string[], recover: (error: E) => R): R | this {
+    const { tag } = this.error as Tagged // The public type asks for a tagged error.
+    const caught = typeof tags === 'string' ? tags === tag : tags.includes(tag)
+    return caught ? recover(this.error) : this
+  }
+
+  valueOr<U>(fallback: U): U {
+    return fallback
+  }
+
+  tap(): this {
+    return this
+  }
+
+  tapError(effect: (error: E) => void): this {
+    effect(this.error)
+    return this
+  }
+
+  toAsync(): AsyncResult<never, E> {
+    return asyncResultOf(this as unknown as FailureType<E>) // See `failure` for the cast.
+  }
+
+  [Symbol.iterator](): Iterator<FailureType<E>, never, unknown> {
+    return new FailureIterator(this as unknown as FailureType<E>) // See `failure` for the cast.
+  }
+}
+
+/**
+ * Makes a result that holds an error: as a rule a plain object with a literal `tag`, so that unions of errors stay apart.
+ *
+ * @example
+ * ```ts
+ * failure({ tag: 'NotFound', id: 7 }).error // => { tag: 'NotFound', id: 7 }
+ * failure({ tag: 'NotFound', id: 7 }).ok // => false
+ * ```
+ */
+export function failure<const E>(error: E): FailureType<E> {
+  // The class spells each method for this one case; the public interface spells it for any union, through `this`.
+  return new Failure(error) as unknown as FailureType<E>
+}
