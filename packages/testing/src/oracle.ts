@@ -118,6 +118,16 @@ export interface Token {
   readonly end: number
 }
 
+const SPACE = 0x20
+const QUESTION_MARK = 0x3f
+const JSON_SAFE: ReadonlySet<number> = new Set(Buffer.from('\t\n\r'))
+const BLANK: ReadonlySet<number> = new Set(Buffer.from('\v\f'))
+
+const printable = (byte: number): number => {
+  if (BLANK.has(byte)) return SPACE
+  return byte < SPACE && !JSON_SAFE.has(byte) ? QUESTION_MARK : byte
+}
+
 const COMMENTS: ReadonlySet<string> = new Set(['SQL_COMMENT', 'C_COMMENT'])
 
 /**
@@ -134,8 +144,7 @@ export const tokens = (sql: string): readonly Token[] => {
   const bytes = Buffer.from(sql)
   // The scanner answers in JSON without escaping control characters. One byte stands for one byte, so places hold,
   // and each token's text is cut from the original.
-  const printable = sql.replaceAll(/[\u000B\f]/gu, ' ').replaceAll(/[\u0001-\u0008\u000E-\u001F]/gu, '?')
-  return scanned(printable, sql).map(({ start, end, tokenName, keywordKind }) => ({
+  return scanned(bytes.map(printable).toString(), sql).map(({ start, end, tokenName, keywordKind }) => ({
     text: bytes.toString('utf8', start, end),
     kind: COMMENTS.has(tokenName) ? 'comment' : keywordKind > 0 ? 'keyword' : tokenName,
     start,
@@ -143,9 +152,9 @@ export const tokens = (sql: string): readonly Token[] => {
   }))
 }
 
-const scanned = (printable: string, sql: string): ReturnType<typeof scanSync>['tokens'] => {
+const scanned = (printableSql: string, sql: string): ReturnType<typeof scanSync>['tokens'] => {
   try {
-    return scanSync(printable).tokens
+    return scanSync(printableSql).tokens
   } catch (cause) {
     // A scanner's message is not JSON, so `scanSync` fails on its own answer; the parser says the same thing properly.
     const fault = syntaxFault(sql)

