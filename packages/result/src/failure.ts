@@ -4,17 +4,20 @@ import { brand } from './result.ts'
 import type { AnyResult, Failure as FailureType } from './result.ts'
 import type { Tagged } from './tags.ts'
 
-/** Gives the failure to whoever drives the generator; to be asked again means that the driver went on regardless. */
+/**
+ * Gives the failure once, to whoever drives the generator, and then is at its end: an equality check that walks iterables,
+ * as those of test runners do, must come to one.
+ */
 class FailureIterator<E> {
-  readonly #failure: FailureType<E>
-  #given = false
+  #failure: FailureType<E> | undefined
   constructor(failure: FailureType<E>) {
     this.#failure = failure
   }
   next(): IteratorResult<FailureType<E>, never> {
-    if (this.#given) throw new TypeError('A generator was resumed after it had yielded a failure. Run it with gen().')
-    this.#given = true
-    return { done: false, value: this.#failure }
+    const failure = this.#failure
+    this.#failure = undefined
+    // After the failure nothing resumes the generator (`gen` closes it), so the end has no value of type `never` to give.
+    return failure === undefined ? { done: true, value: undefined as never } : { done: false, value: failure }
   }
 }
 

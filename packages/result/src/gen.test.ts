@@ -35,3 +35,10 @@ describe('gen', () => {
     expect(all([success(1), success('a')])).toEqual(success([1, 'a']))
   })
 })
+test('eq', () => {
+  expect(success(1)).not.toEqual(success(2))
+  expect(failure(1)).not.toEqual(failure(2))
+  expect(failure([{a: 1}])).toEqual(failure([{a: 1}]))
+  expect(failure({a: 1})).not.toStrictEqual(failure({a: 2}))
+  expect(success(failure(1))).not.toEqual(success(failure(2)))
+})
