@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 

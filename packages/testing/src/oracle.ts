@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { type ParseResult, hasSqlDetails, loadModule, parseSync, scanSync } from 'libpg-query'
 import { type NormaliseOptions, type Tree, normalise } from './normal-tree.ts'
 import { firstDifference } from './tree-difference.ts'

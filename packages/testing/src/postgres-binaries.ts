@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { withDatabase } from './databases.ts'
 import type {} from './global-setup.ts'

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Socket } from 'node:net'

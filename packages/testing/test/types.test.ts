@@ -1,0 +1,3 @@
+import { typeTestSuite } from '@quern/testing/type-tests'
+
+typeTestSuite(new URL('..', import.meta.url))
