@@ -1,6 +1,6 @@
 // Packs the packages and uses them as their users will: from the tarballs, outside the workspace, without the sources.
 // Run it after the build: `npx -y pnpm@12 package-check`.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,8 +21,12 @@ interface Packed {
 const root = fileURLToPath(new URL('..', import.meta.url))
 const PUBLISHED = ['result', 'core', 'pg-driver']
 
-const run = (folder: string, program: string, ...args: readonly string[]): string =>
-  execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+/** Runs a program and gives its output; where it fails, the output is the failure. */
+const run = (folder: string, program: string, ...args: readonly string[]): string => {
+  const { status, stdout, error } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}`, { cause: error })
+  return stdout
+}
 
 /** Inside a script of pnpm this is the pnpm that runs it, whatever way it was installed. */
 const pnpm = (folder: string, ...args: readonly string[]): string => {

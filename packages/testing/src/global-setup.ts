@@ -2,13 +2,6 @@ import type { TestProject } from 'vitest/node'
 import { chooseSeed } from './seed.ts'
 import { shareServers } from './shared-servers.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where a suite asks for the run's PostgreSQL servers. `sharedServer` and `describeEachTarget` do so. */
-    readonly postgresServers: string
-  }
-}
-
 /**
  * Vitest's global set-up: offers PostgreSQL servers to all suites of a run and stops them at its end, and chooses and
  * prints the seed of the run's random cases.

@@ -1,8 +1,15 @@
 /// <reference types="node" />
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { randomBytes } from 'node:crypto'
 import { MAJORS, type Major, type Server, startServer } from './servers.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where a suite asks for the run's PostgreSQL servers. `sharedServer` and `describeEachTarget` do so. */
+    readonly postgresServers: string
+  }
+}
 
 /** The servers of one test run, each started when a suite first asks for its major. */
 export interface SharedServers extends AsyncDisposable {

@@ -1,7 +1,6 @@
 /// <reference types="node" />
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { withDatabase } from './databases.ts'
-import type {} from './global-setup.ts'
 import { MAJORS, type Major } from './postgres-binaries.ts'
 import { askForServer } from './shared-servers.ts'
 
