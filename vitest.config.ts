@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const conditions = ['quern-source', 'node', 'import', 'module', 'default']
 
+/** `.ci/run` counts the tests from this file. */
+const report = process.env['QUERN_TEST_REPORT']
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -10,7 +13,9 @@ export default defineConfig({
     globalSetup: ['packages/testing/src/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     coverage: {
+      enabled: process.env['QUERN_COVERAGE'] === '1',
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.test-d.ts'],
