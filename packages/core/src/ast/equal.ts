@@ -1,5 +1,6 @@
 import type { Node } from './field.ts'
-import { contentOf, fieldsOf } from './fields-of.ts'
+import { contentOf } from './content-of.ts'
+import { fieldsOf } from './fields-of.ts'
 
 /** Whether two contents of a field that holds no node are the same plain data. */
 const samePlain = (left: unknown, right: unknown): boolean => {

@@ -19,6 +19,3 @@ export const fieldsOf = (node: Node): readonly NamedField[] => {
   if (!fields) throw new TypeError(`there is no node kind "${node.kind}"`)
   return fields
 }
-
-/** What a field of a node holds. The field table vouches for the type that the caller asks for. */
-export const contentOf = (node: Node, name: string): unknown => (node as unknown as Readonly<Record<string, unknown>>)[name]

@@ -21,6 +21,7 @@ import { currentValueNode } from './expressions/current-value.ts'
 import { defaultValueNode } from './expressions/default-value.ts'
 import { existsNode } from './expressions/exists.ts'
 import { extractNode } from './expressions/extract.ts'
+import { identifierNode } from './expressions/identifier.ts'
 import { inListNode } from './expressions/in-list.ts'
 import { inQueryNode } from './expressions/in-query.ts'
 import { literalNode } from './expressions/literal.ts'
@@ -48,6 +49,7 @@ import { frameBoundNode } from './clauses/frame-bound.ts'
 import { lockNode } from './clauses/lock.ts'
 import { namedWindowNode } from './clauses/named-window.ts'
 import { orderingNode } from './clauses/ordering.ts'
+import { outputColumnNode } from './clauses/output-column.ts'
 import { projectionItemNode } from './clauses/projection-item.ts'
 import { valuesRowNode } from './clauses/values-row.ts'
 import { windowDefinitionNode } from './clauses/window-definition.ts'
@@ -83,6 +85,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   defaultValueNode,
   existsNode,
   extractNode,
+  identifierNode,
   inListNode,
   inQueryNode,
   literalNode,
@@ -110,6 +113,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   lockNode,
   namedWindowNode,
   orderingNode,
+  outputColumnNode,
   projectionItemNode,
   valuesRowNode,
   windowDefinitionNode,

@@ -1,5 +1,6 @@
 import type { Node } from './field.ts'
-import { contentOf, fieldsOf } from './fields-of.ts'
+import { contentOf } from './content-of.ts'
+import { fieldsOf } from './fields-of.ts'
 
 const rewriteAll = (nodes: readonly Node[], change: (node: Node) => Node): readonly Node[] => {
   let changed = false

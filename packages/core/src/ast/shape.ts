@@ -1,5 +1,6 @@
 import type { Node } from './field.ts'
-import { contentOf, fieldsOf } from './fields-of.ts'
+import { contentOf } from './content-of.ts'
+import { fieldsOf } from './fields-of.ts'
 
 /** Whether the constants that are bound as parameters are part of the key. */
 type Erase = boolean

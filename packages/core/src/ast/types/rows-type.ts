@@ -1,13 +1,12 @@
-import { children, choice, names } from '../field.ts'
+import { children, choice } from '../field.ts'
 import { defineNode, type NodeOf } from '../node-kind.ts'
 
-/** Nested rows, which travel as JSON: `many` is a list, `one` a row, `optional` a row or null. */
+/** Nested rows with their columns, which travel as JSON: `many` is a list, `one` a row, `optional` a row or null. */
 export const rowsTypeNode = defineNode('rowsType', 'type', {
   cardinality: choice('many', 'one', 'optional'),
-  names: names,
-  types: children('type'),
+  columns: children('clause'),
 }, {
-  about: 'Nested rows, which travel as JSON: `many` is a list, `one` a row, `optional` a row or null.',
+  about: 'Nested rows with their columns, which travel as JSON: `many` is a list, `one` a row, `optional` a row or null.',
   example: 'select array(select 1)',
 })
 

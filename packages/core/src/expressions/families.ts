@@ -1,0 +1,375 @@
+/**
+ * The methods of expressions, a family of data types at a time. They are declared here for the compiler and made from
+ * the operator table at run time (`methods.ts`), so each operator has one place that says what it does.
+ *
+ * Type parameters throughout: `Ty` the data type, `Null` is `null` where the value may be null (else `never`), `R` what
+ * the expression mentions.
+ */
+import type { freeKey } from '../query/query.ts'
+import type {
+  ArrayOf, BigInt, Bits, Bool, Bytes, DateType, DoublePrecision, Integer, Interval, Json, Jsonb, NumberName, Numeric, Text, Time, TimeTz, Timestamp,
+  TimestampTz, TsQuery, TypeInfo, Wider,
+} from '../types/type-info.ts'
+import type { AnyRef, Condition, OfClass, Present, Ref, Typed } from './typed.ts'
+
+/** A sort key. */
+export interface Ordering<R = unknown> {
+  readonly [orderingKey]: R
+  /** Puts nulls before all else. SQL: `nulls first`. */
+  nullsFirst(): Ordering<R>
+  /** Puts nulls after all else. SQL: `nulls last`. */
+  nullsLast(): Ordering<R>
+}
+declare const orderingKey: unique symbol
+export type { orderingKey }
+
+/** A query of one column of a class of comparison: what `in` and the quantified comparisons accept. */
+export interface ColumnQuery<Class extends string, Free extends string> {
+  readonly [columnClass]: Class
+  readonly [freeKey]: Free
+}
+declare const columnClass: unique symbol
+export type { columnClass }
+
+/** Any or all elements of an array or rows of a query, as the right side of a comparison. */
+export interface Quantified<Class extends string, R = unknown> {
+  readonly [quantifiedKey]: { readonly class: Class; readonly ref: R }
+}
+declare const quantifiedKey: unique symbol
+export type { quantifiedKey }
+
+/** What every expression offers. */
+export interface BaseMethods<Ty extends TypeInfo, Null, R extends AnyRef> extends Typed<Ty, Null, R> {
+  /** SQL: `x is null`. */
+  isNull(): BooleanExpression<Bool, never, Present<R>>
+  /** SQL: `x is not null`. */
+  isNotNull(): BooleanExpression<Bool, never, Present<R>>
+  /** Sorts from low to high. SQL: `x asc`. */
+  asc(): Ordering<R>
+  /** Sorts from high to low. SQL: `x desc`. */
+  desc(): Ordering<R>
+}
+
+/** What types with `=` offer. A value that is given is bound as a parameter. */
+export interface EqualityMethods<Ty extends TypeInfo, Null, R extends AnyRef> extends BaseMethods<Ty, Null, R> {
+  /** SQL: `x = $1`. */
+  eq<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x = any(...)`. */
+  eq<R2 extends AnyRef>(other: Quantified<Ty['class'], R2>): BooleanExpression<Bool, null, R | R2>
+  /** SQL: `x <> $1`. */
+  ne<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x <> all(...)`. */
+  ne<R2 extends AnyRef>(other: Quantified<Ty['class'], R2>): BooleanExpression<Bool, null, R | R2>
+  /** Equality that treats null as a value. SQL: `x is distinct from $1`. */
+  isDistinctFrom<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | null | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, never, Present<R | R2>>
+  /** SQL: `x is not distinct from $1`. */
+  isNotDistinctFrom<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | null | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, never, Present<R | R2>>
+  /** Membership. Values become one array parameter, so that every length is one statement; nothing is in `[]`. SQL: `x = any($1)`. */
+  in(values: readonly Ty['in'][]): BooleanExpression<Bool, Null, R>
+  /** Membership in the rows of a query. SQL: `x in (select ...)`. */
+  in<Free extends string>(query: ColumnQuery<Ty['class'], Free>): BooleanExpression<Bool, Null | null, R | Ref<Free, never>>
+  /** Membership in a list of expressions. SQL: `x in (a, b)`. */
+  in<N2, R2 extends AnyRef>(list: readonly Typed<OfClass<Ty['class']>, N2, R2>[]): BooleanExpression<Bool, Null | N2, R | R2>
+  /** Everything is not in `[]`. SQL: `x <> all($1)`. */
+  notIn(values: readonly Ty['in'][]): BooleanExpression<Bool, Null, R>
+  /** SQL: `x not in (select ...)`. */
+  notIn<Free extends string>(query: ColumnQuery<Ty['class'], Free>): BooleanExpression<Bool, Null | null, R | Ref<Free, never>>
+  /** SQL: `x not in (a, b)`. */
+  notIn<N2, R2 extends AnyRef>(list: readonly Typed<OfClass<Ty['class']>, N2, R2>[]): BooleanExpression<Bool, Null | N2, R | R2>
+}
+
+/** A comparison with a value, an expression, or any or all of several. */
+export interface Compare<Ty extends TypeInfo, Null, R extends AnyRef> {
+  <N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  <R2 extends AnyRef>(other: Quantified<Ty['class'], R2>): BooleanExpression<Bool, null, R | R2>
+}
+
+/** A test for an interval of two bounds. */
+export type Between<Ty extends TypeInfo, Null, R extends AnyRef> =
+  <N2 = never, R2 extends AnyRef = never, N3 = never, R3 extends AnyRef = never>(
+    low: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>,
+    high: Ty['in'] | Typed<OfClass<Ty['class']>, N3, R3>,
+  ) => BooleanExpression<Bool, Null | N2 | N3, R | R2 | R3>
+
+/** What types with an order offer. */
+export interface ComparableExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends EqualityMethods<Ty, Null, R> {
+  /** SQL: `x > $1`. */
+  readonly gt: Compare<Ty, Null, R>
+  /** SQL: `x >= $1`. */
+  readonly gte: Compare<Ty, Null, R>
+  /** SQL: `x < $1`. */
+  readonly lt: Compare<Ty, Null, R>
+  /** SQL: `x <= $1`. */
+  readonly lte: Compare<Ty, Null, R>
+  /** SQL: `x between $1 and $2`. */
+  readonly between: Between<Ty, Null, R>
+  /** SQL: `x not between $1 and $2`. */
+  readonly notBetween: Between<Ty, Null, R>
+}
+
+type NumberResult<Ty extends TypeInfo, Other> = Ty['name'] extends NumberName
+  ? Other extends { readonly name: infer Name extends NumberName } ? Wider[Ty['name']][Name] : Ty
+  : Ty
+
+/** An arithmetic operator: the wider of the two types. */
+export interface Arithmetic<Ty extends TypeInfo, Null, R extends AnyRef> {
+  <N2 = never, R2 extends AnyRef = never, Other extends OfClass<'number'> = never>(other: Ty['in'] | Typed<Other, N2, R2>):
+    ExpressionOf<[Other] extends [never] ? Ty : NumberResult<Ty, Other>, Null | N2, R | R2>
+}
+
+/** Numbers. */
+export interface NumberExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x + $1`. */
+  readonly plus: Arithmetic<Ty, Null, R>
+  /** SQL: `x - $1`. */
+  readonly minus: Arithmetic<Ty, Null, R>
+  /** SQL: `x * $1`. */
+  readonly times: Arithmetic<Ty, Null, R>
+  /** Division; of whole numbers it drops the remainder, as PostgreSQL does. SQL: `x / $1`. */
+  readonly dividedBy: Arithmetic<Ty, Null, R>
+  /** The remainder, with the sign of the dividend. SQL: `x % $1`. */
+  readonly modulo: Arithmetic<Ty, Null, R>
+  /** SQL: `x ^ $1`. */
+  toPower<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<'number'>, N2, R2>):
+    NumberExpression<Ty['name'] extends 'numeric' ? Numeric : DoublePrecision, Null | N2, R | R2>
+  /** SQL: `-x`. */
+  negated(): ExpressionOf<Ty, Null, R>
+}
+
+/** A bit operator on whole numbers. */
+export type BitOperator<Ty extends TypeInfo, Null, R extends AnyRef> =
+  <N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfFamilyInteger, N2, R2>) => IntegerExpression<Ty, Null | N2, R | R2>
+interface OfFamilyInteger { readonly family: 'integer' }
+
+/** Whole numbers. */
+export interface IntegerExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends NumberExpression<Ty, Null, R> {
+  /** SQL: `x & $1`. */
+  readonly bitAnd: BitOperator<Ty, Null, R>
+  /** SQL: `x | $1`. */
+  readonly bitOr: BitOperator<Ty, Null, R>
+  /** SQL: `x # $1`. */
+  readonly bitXor: BitOperator<Ty, Null, R>
+  /** SQL: `x << $1`. */
+  shiftLeft<N2 = never, R2 extends AnyRef = never>(by: number | Typed<Integer, N2, R2>): IntegerExpression<Ty, Null | N2, R | R2>
+  /** SQL: `x >> $1`. */
+  shiftRight<N2 = never, R2 extends AnyRef = never>(by: number | Typed<Integer, N2, R2>): IntegerExpression<Ty, Null | N2, R | R2>
+  /** SQL: `~x`. */
+  bitNot(): IntegerExpression<Ty, Null, R>
+}
+
+/** A match of a text against a pattern. */
+export type PatternMatch<Null, R extends AnyRef> =
+  <N2 = never, R2 extends AnyRef = never>(pattern: string | Typed<OfClass<'text'>, N2, R2>) => BooleanExpression<Bool, Null | N2, R | R2>
+/** A match against a pattern in which a character of the caller's choice takes the next one literally. */
+export type EscapablePattern<Null, R extends AnyRef> =
+  <N2 = never, R2 extends AnyRef = never>(pattern: string | Typed<OfClass<'text'>, N2, R2>, escape?: string) => BooleanExpression<Bool, Null | N2, R | R2>
+
+/** Strings. */
+export interface TextExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** `%` stands for any text, `_` for one character. SQL: `x like $1`. */
+  readonly like: EscapablePattern<Null, R>
+  /** SQL: `x not like $1`. */
+  readonly notLike: EscapablePattern<Null, R>
+  /** As `like`, whatever the case. SQL: `x ilike $1`. */
+  readonly ilike: EscapablePattern<Null, R>
+  /** SQL: `x not ilike $1`. */
+  readonly notIlike: EscapablePattern<Null, R>
+  /** SQL: `x similar to $1`. */
+  readonly similarTo: EscapablePattern<Null, R>
+  /** SQL: `x not similar to $1`. */
+  readonly notSimilarTo: EscapablePattern<Null, R>
+  /** A POSIX regular expression. SQL: `x ~ $1`. */
+  readonly matches: PatternMatch<Null, R>
+  /** SQL: `x ~* $1`. */
+  readonly matchesInsensitive: PatternMatch<Null, R>
+  /** SQL: `x !~ $1`. */
+  readonly notMatches: PatternMatch<Null, R>
+  /** SQL: `x !~* $1`. */
+  readonly notMatchesInsensitive: PatternMatch<Null, R>
+  /** SQL: `x || $1`. */
+  concat<N2 = never, R2 extends AnyRef = never>(other: string | Typed<OfClass<'text'>, N2, R2>): TextExpression<Text, Null | N2, R | R2>
+  /** SQL: `x collate "C"`. */
+  collate(...collation: readonly [string, ...string[]]): TextExpression<Ty, Null, R>
+}
+
+/** Truth values. Conditions are combined by `and`, `or` and `not`. */
+export interface BooleanExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** False for null. SQL: `x is true`. */
+  isTrue(): BooleanExpression<Bool, never, Present<R>>
+  /** SQL: `x is not true`. */
+  isNotTrue(): BooleanExpression<Bool, never, Present<R>>
+  /** SQL: `x is false`. */
+  isFalse(): BooleanExpression<Bool, never, Present<R>>
+  /** SQL: `x is not false`. */
+  isNotFalse(): BooleanExpression<Bool, never, Present<R>>
+  /** SQL: `x is unknown`. */
+  isUnknown(): BooleanExpression<Bool, never, Present<R>>
+  /** SQL: `x is not unknown`. */
+  isNotUnknown(): BooleanExpression<Bool, never, Present<R>>
+}
+
+type Shifted<Ty extends TypeInfo> = Ty extends DateType ? Timestamp : Ty
+type Zoned<Ty extends TypeInfo> =
+  Ty extends TimestampTz<infer Js> ? Timestamp<Js extends Date ? string : Js>
+    : Ty extends Timestamp<infer Js> ? TimestampTz<Js extends string ? Date : Js>
+      : Ty extends Time | TimeTz ? TimeTz : TimestampTz
+
+/** Dates and times. */
+export interface DateTimeExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x + $1::interval`. */
+  plus<N2 = never, R2 extends AnyRef = never>(span: Interval['in'] | Typed<Interval, N2, R2>): ExpressionOf<Shifted<Ty>, Null | N2, R | R2>
+  /** SQL: `x - $1::interval`. */
+  minus<N2 = never, R2 extends AnyRef = never>(span: Interval['in'] | Typed<Interval, N2, R2>): ExpressionOf<Shifted<Ty>, Null | N2, R | R2>
+  /** The time from another to this one; whole days between two dates. SQL: `x - y`. */
+  since<N2, R2 extends AnyRef>(other: Typed<OfClass<Ty['class']>, N2, R2>): ExpressionOf<Ty extends DateType ? Integer : Interval, Null | N2, R | R2>
+  /** The wall clock of a zone, or the instant of one. SQL: `x at time zone $1`. */
+  atTimeZone<N2 = never, R2 extends AnyRef = never>(zone: string | Typed<OfClass<'text'>, N2, R2>): ExpressionOf<Zoned<Ty>, Null | N2, R | R2>
+}
+
+/** Spans of time. */
+export interface IntervalExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x + $1`. */
+  plus<N2 = never, R2 extends AnyRef = never>(other: Interval['in'] | Typed<Interval, N2, R2>): IntervalExpression<Ty, Null | N2, R | R2>
+  /** SQL: `x - $1`. */
+  minus<N2 = never, R2 extends AnyRef = never>(other: Interval['in'] | Typed<Interval, N2, R2>): IntervalExpression<Ty, Null | N2, R | R2>
+  /** SQL: `x * $1`. */
+  times<N2 = never, R2 extends AnyRef = never>(factor: number | Typed<DoublePrecision, N2, R2>): IntervalExpression<Ty, Null | N2, R | R2>
+}
+
+/** Getting at the inside of JSON: absent keys give null. */
+export interface JsonMethods<Ty extends TypeInfo, Null, R extends AnyRef> extends BaseMethods<Ty, Null, R> {
+  /** A field, or with a number an element. SQL: `x -> $1`. */
+  get<N2 = never, R2 extends AnyRef = never>(key: string | number | Typed<OfClass<'text' | 'number'>, N2, R2>): ExpressionOf<Ty extends Json<infer _> ? Json : Jsonb, null, R | R2>
+  /** A field as text. SQL: `x ->> $1`. */
+  getText<N2 = never, R2 extends AnyRef = never>(key: string | number | Typed<OfClass<'text' | 'number'>, N2, R2>): TextExpression<Text, null, R | R2>
+  /** What a path leads to. SQL: `x #> $1`. */
+  path<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): ExpressionOf<Ty extends Json<infer _> ? Json : Jsonb, null, R | R2>
+  /** What a path leads to, as text. SQL: `x #>> $1`. */
+  pathText<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): TextExpression<Text, null, R | R2>
+}
+
+/** `json`: kept as written, without equality. */
+export interface JsonExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends JsonMethods<Ty, Null, R> {}
+
+/** `jsonb`. */
+export interface JsonbExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends JsonMethods<Ty, Null, R>, EqualityMethods<Ty, Null, R> {
+  /** SQL: `x @> $1`. */
+  contains<N2 = never, R2 extends AnyRef = never>(other: Jsonb['in'] | Typed<OfClass<'jsonb'>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x <@ $1`. */
+  containedBy<N2 = never, R2 extends AnyRef = never>(other: Jsonb['in'] | Typed<OfClass<'jsonb'>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x ? $1`. */
+  hasKey<N2 = never, R2 extends AnyRef = never>(key: string | Typed<OfClass<'text'>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x ?| $1`. */
+  hasAnyKey<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x ?& $1`. */
+  hasAllKeys<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x || $1`. */
+  concat<N2 = never, R2 extends AnyRef = never>(other: Jsonb['in'] | Typed<OfClass<'jsonb'>, N2, R2>): JsonbExpression<Jsonb, Null | N2, R | R2>
+  /** Without a key, or with a number without an element. SQL: `x - $1`. */
+  without<N2 = never, R2 extends AnyRef = never>(key: string | number | Typed<OfClass<'text' | 'number'>, N2, R2>): JsonbExpression<Jsonb, Null | N2, R | R2>
+}
+
+/** Arrays. */
+export interface ArrayExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** Whether every element of the other is here. SQL: `x @> $1`. */
+  contains<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x <@ $1`. */
+  containedBy<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** Whether an element is in both. SQL: `x && $1`. */
+  overlaps<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x || $1`. */
+  concat<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): ArrayExpression<Ty, Null | N2, R | R2>
+  /** The element at a position from 1; null where there is none. SQL: `x[$1]`. */
+  at<N2 = never, R2 extends AnyRef = never>(position: number | Typed<Integer, N2, R2>): Ty extends ArrayOf<infer E, infer _> ? ExpressionOf<E, null, R | R2> : never
+}
+
+/** An element, a range or a multirange as the other side of a range operator. */
+type RangeOperand<Ty extends TypeInfo, N2, R2> = Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>
+type RangeTest<Ty extends TypeInfo, Null, R extends AnyRef> =
+  <N2 = never, R2 extends AnyRef = never>(other: RangeOperand<Ty, N2, R2>) => BooleanExpression<Bool, Null | N2, R | R2>
+type RangeCombination<Ty extends TypeInfo, Null, R extends AnyRef> =
+  <N2 = never, R2 extends AnyRef = never>(other: RangeOperand<Ty, N2, R2>) => RangeExpression<Ty, Null | N2, R | R2>
+
+/** Ranges and multiranges. */
+export interface RangeExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x @> $1`. */
+  readonly contains: RangeTest<Ty, Null, R>
+  /** Whether a value lies inside. SQL: `x @> $1`. */
+  containsValue<N2 = never, R2 extends AnyRef = never>(value: (Ty extends { readonly element: infer E extends TypeInfo } ? E['in'] : never) | Typed<Ty extends { readonly element: infer E extends TypeInfo } ? OfClass<E['class']> : never, N2, R2>):
+    BooleanExpression<Bool, Null | N2, R | R2>
+  /** SQL: `x <@ $1`. */
+  readonly containedBy: RangeTest<Ty, Null, R>
+  /** SQL: `x && $1`. */
+  readonly overlaps: RangeTest<Ty, Null, R>
+  /** SQL: `x << $1`. */
+  readonly leftOf: RangeTest<Ty, Null, R>
+  /** SQL: `x >> $1`. */
+  readonly rightOf: RangeTest<Ty, Null, R>
+  /** SQL: `x -|- $1`. */
+  readonly adjacentTo: RangeTest<Ty, Null, R>
+  /** SQL: `x + $1`. */
+  readonly union: RangeCombination<Ty, Null, R>
+  /** SQL: `x * $1`. */
+  readonly intersection: RangeCombination<Ty, Null, R>
+  /** SQL: `x - $1`. */
+  readonly difference: RangeCombination<Ty, Null, R>
+}
+
+/** Network addresses. */
+export interface NetworkExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x << $1`. */
+  readonly subnetOf: Compare<Ty, Null, R>
+  /** SQL: `x >> $1`. */
+  readonly supernetOf: Compare<Ty, Null, R>
+  /** SQL: `x && $1`. */
+  readonly overlaps: Compare<Ty, Null, R>
+}
+
+/** Documents for text search. */
+export interface TsVectorExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x @@ $1`. */
+  matchesQuery<N2 = never, R2 extends AnyRef = never>(query: string | Typed<TsQuery, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+}
+
+/** Byte strings. */
+export interface BytesExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x || $1`. */
+  concat<N2 = never, R2 extends AnyRef = never>(other: Uint8Array | Typed<Bytes, N2, R2>): BytesExpression<Ty, Null | N2, R | R2>
+}
+
+/** Bit strings. */
+export interface BitsExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
+  /** SQL: `x || $1`. */
+  concat<N2 = never, R2 extends AnyRef = never>(other: string | Typed<OfClass<'bits'>, N2, R2>): BitsExpression<Bits<'varbit'>, Null | N2, R | R2>
+}
+
+/** The methods of each family. */
+export interface Families<Ty extends TypeInfo, Null, R extends AnyRef> {
+  readonly integer: IntegerExpression<Ty, Null, R>
+  readonly number: NumberExpression<Ty, Null, R>
+  readonly text: TextExpression<Ty, Null, R>
+  readonly boolean: BooleanExpression<Ty, Null, R>
+  readonly datetime: DateTimeExpression<Ty, Null, R>
+  readonly interval: IntervalExpression<Ty, Null, R>
+  readonly comparable: ComparableExpression<Ty, Null, R>
+  readonly equatable: EqualityMethods<Ty, Null, R>
+  readonly json: JsonExpression<Ty, Null, R>
+  readonly jsonb: JsonbExpression<Ty, Null, R>
+  readonly array: ArrayExpression<Ty, Null, R>
+  readonly range: RangeExpression<Ty, Null, R>
+  readonly multirange: RangeExpression<Ty, Null, R>
+  readonly network: NetworkExpression<Ty, Null, R>
+  readonly tsvector: TsVectorExpression<Ty, Null, R>
+  readonly tsquery: ComparableExpression<Ty, Null, R>
+  readonly bytea: BytesExpression<Ty, Null, R>
+  readonly bits: BitsExpression<Ty, Null, R>
+  readonly plain: BaseMethods<Ty, Null, R>
+}
+
+/** The expression of a data type: the methods of its family. */
+export type ExpressionOf<Ty extends TypeInfo, Null, R extends AnyRef> = Families<Ty, Null, R>[Ty['family']]
+
+/** What a `bigint` count and friends are. */
+export type BigIntExpression<Null, R extends AnyRef> = IntegerExpression<BigInt, Null, R>
+/** A condition that is still an expression. */
+export type Predicate<R extends AnyRef = AnyRef, Null = unknown> = BooleanExpression<Bool, Null, R> & Condition<R>

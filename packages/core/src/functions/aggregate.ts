@@ -1,0 +1,37 @@
+import type { AggregateNode } from '../ast/expressions/aggregate.ts'
+import { aggregateNode } from '../ast/expressions/aggregate.ts'
+import { expression } from '../expressions/expression.ts'
+import { orderingNodeOf } from '../expressions/expression-value.ts'
+import type { ExpressionOf, Ordering } from '../expressions/families.ts'
+import { nodeKey, type AnyExpression, type AnyRef, type Condition, type Ref } from '../expressions/typed.ts'
+import type { DataType } from '../types/data-type.ts'
+import type { TypeInfo } from '../types/type-info.ts'
+import { over, type Window } from './window.ts'
+
+/** What an aggregate may be told before it is used. */
+export interface AggregateMethods<Ty extends TypeInfo, Null, R extends AnyRef> {
+  /** Each value once. SQL: `count(distinct a)`. */
+  distinct(): Aggregate<Ty, Null, R>
+  /** Only the rows that meet the condition; of no rows most aggregates are null. SQL: `filter (where ...)`. */
+  filter<R2 extends AnyRef>(condition: Condition<R2>): Aggregate<Ty, Null, R | Ref<R2['table'], never, '()', never>>
+  /** In this order. SQL: `array_agg(a order by b)`. */
+  orderedBy<R2>(...keys: readonly (Ordering<R2> | AnyExpression<R2>)[]): Aggregate<Ty, Null, R>
+  /** Over a window of rows around each row, instead of once for a group. SQL: `over (...)`. */
+  over<R2 extends AnyRef = never>(window?: Window<R2>): ExpressionOf<Ty, Null, Ref<R['table'] | R2['table'], never>>
+}
+
+/** A call of an aggregate function. */
+export type Aggregate<Ty extends TypeInfo, Null, R extends AnyRef> = ExpressionOf<Ty, Null, R> & AggregateMethods<Ty, Null, R>
+
+/** Makes an aggregate: an expression of its type, with the methods of aggregates beside. */
+export function aggregate<Ty extends TypeInfo, Null, R extends AnyRef>(node: AggregateNode, type: DataType): Aggregate<Ty, Null, R> {
+  const change = (fields: Partial<AggregateNode>) => aggregate(aggregateNode.create({ ...node, ...fields }), type)
+  const methods = {
+    distinct: () => change({ distinct: true }),
+    filter: (condition: Condition) => change({ filter: condition[nodeKey] }),
+    orderedBy: (...keys: readonly (Ordering | AnyExpression)[]) => change({ orderBy: keys.map(orderingNodeOf) }),
+    over: (window?: Window<AnyRef>) => over(node, type, window),
+  }
+  // The prototype is the expression of the type, which keeps node, type and methods; these four come on top.
+  return Object.freeze(Object.assign(Object.create(expression(node, type)), methods)) as Aggregate<Ty, Null, R>
+}

@@ -1,0 +1,48 @@
+/** Functions of numbers. Source: PostgreSQL manual, "9.3. Mathematical Functions and Operators". */
+import { expression } from '../expressions/expression.ts'
+import type { ExpressionOf } from '../expressions/families.ts'
+import { typeKey, type AnyRef, type OfClass, type Typed } from '../expressions/typed.ts'
+import { doublePrecisionType, integerType, numericType } from '../types/scalars.ts'
+import type { DoublePrecision, Integer, Numeric, TypeInfo } from '../types/type-info.ts'
+import { callOf, constantFunction, sameTypeFunction, unaryFunction } from './define.ts'
+
+/** Without its sign. SQL: `abs(a)`. */
+export const abs = sameTypeFunction<'number'>('abs')
+/** Rounding keeps numeric and makes double precision of every other number. */
+type Rounded<Ty extends TypeInfo> = Ty['name'] extends 'numeric' ? Numeric : DoublePrecision
+
+const rounding = (name: string) => <Ty extends TypeInfo & OfClass<'number'>, N, R extends AnyRef>(of: Typed<Ty, N, R>): ExpressionOf<Rounded<Ty>, N, R> =>
+  expression(callOf(name, [of], []), of[typeKey].family === 'number' && isNumeric(of) ? numericType : doublePrecisionType)
+
+const isNumeric = (of: Typed): boolean => (of[typeKey].node as { readonly name?: string }).name === 'numeric'
+
+/** The next whole number up. SQL: `ceil(c)`. */
+export const ceil = rounding('ceil')
+/** The next whole number down. SQL: `floor(c)`. */
+export const floor = rounding('floor')
+/** The nearest whole number. SQL: `round(c)`. */
+export const round = rounding('round')
+/** Without its fraction. SQL: `trunc(c)`. */
+export const trunc = rounding('trunc')
+/** A numeric with so many digits after the point. SQL: `round(c, 2)`. */
+export const roundTo = <N, R extends AnyRef>(of: Typed<Numeric, N, R>, digits: number | Typed<Integer, never, never>): ExpressionOf<Numeric, N, R> =>
+  expression<Numeric, N, R>(callOf('round', [of, digits], [numericType, integerType]), numericType)
+/** The sign: -1, 0 or 1. SQL: `sign(a)`. */
+export const sign = rounding('sign')
+/** The square root. SQL: `sqrt(4)`. */
+export const sqrt = unaryFunction('sqrt', doublePrecisionType, doublePrecisionType)
+/** The natural logarithm. SQL: `ln(2)`. */
+export const ln = unaryFunction('ln', doublePrecisionType, doublePrecisionType)
+/** e to the power of a number. SQL: `exp(1)`. */
+export const exp = unaryFunction('exp', doublePrecisionType, doublePrecisionType)
+/** A number from 0 up to 1, without 1. SQL: `random()`. */
+export const random = constantFunction('random', doublePrecisionType)
+/** Degrees as radians. SQL: `radians(180)`. */
+export const radians = unaryFunction('radians', doublePrecisionType, doublePrecisionType)
+/** The sine of radians. SQL: `sin(1)`. */
+export const sin = unaryFunction('sin', doublePrecisionType, doublePrecisionType)
+/** The cosine of radians. SQL: `cos(1)`. */
+export const cos = unaryFunction('cos', doublePrecisionType, doublePrecisionType)
+/** The angle in radians whose sine it is. SQL: `asin(1)`. */
+export const asin = unaryFunction('asin', doublePrecisionType, doublePrecisionType)
+

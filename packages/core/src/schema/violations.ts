@@ -1,0 +1,60 @@
+import type { Violation } from '../query/query.ts'
+import type { AnyColumn, ColumnRule, shapeKey } from './column.ts'
+import type { AnyTableRule, RuleKind } from './constraints.ts'
+import type { SnakeCase } from './snake-case.ts'
+import type { Columns } from './table.ts'
+
+/** The table's name without its schema, as constraint names have it. */
+type Bare<Name extends string> = Name extends `${string}.${infer Table}` ? Table : Name
+/** The column's name in SQL. */
+type SqlName<C extends AnyColumn, Key extends string> = [C[typeof shapeKey]['named']] extends [never] ? SnakeCase<Key> : C[typeof shapeKey]['named']
+
+/** The names of a column's constraints of a kind: as given, or as PostgreSQL makes them. */
+type ColumnRuleName<Table extends string, C extends AnyColumn, Key extends string, Kind> =
+  C[typeof shapeKey]['rules'] extends infer Rule ? Rule extends ColumnRule<infer K, infer Name>
+    ? K extends Kind
+      ? [Name] extends [never]
+        ? K extends 'pkey' ? `${Bare<Table>}_pkey` : `${Bare<Table>}_${SqlName<C, Key>}_${K}`
+        : Name
+      : never
+    : never : never
+
+/** The names of the constraints of a kind of the table's columns `Keys`. */
+type ColumnRuleNames<Table extends string, C extends Columns, Keys extends keyof C, Kind> =
+  { [K in Keys & string]: ColumnRuleName<Table, C[K], K, Kind> }[Keys & string]
+
+type ShapeOf<R> = R extends { readonly shape?: infer S } ? Exclude<S, undefined> : never
+
+/** The names of the table's own constraints of a kind that concern one of the columns `Keys`. */
+type TableRuleNames<Table extends string, Rules, Keys, Kind extends RuleKind> =
+  Rules extends { readonly kind: Kind; readonly shape?: { readonly name: infer Name; readonly column: infer Column } }
+    ? Column extends `${string}.${infer Key}` ? Key extends Keys ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
+    : never
+
+/** The names of all unique constraints that concern the columns `Keys`. */
+export type UniqueNames<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends keyof C> =
+  | ColumnRuleNames<Table, C, Keys, 'pkey' | 'key'>
+  | TableRuleNames<Table, K, Keys, 'primary key' | 'unique'>
+
+/** The name of the unique constraint over exactly the columns `Keys`. */
+export type UniqueOver<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends string> =
+  | (IsOne<Keys> extends true ? ColumnRuleNames<Table, C, Keys, 'pkey' | 'key'> : never)
+  | (K extends { readonly kind: 'primary key' | 'unique'; readonly shape?: { readonly name: infer Name; readonly column: infer Column } }
+    ? [Column] extends [`${string}.${Keys}`] ? [Keys] extends [KeyIn<Column>] ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
+    : never)
+type KeyIn<Column> = Column extends `${string}.${infer Key}` ? Key : never
+type IsOne<T, U = T> = T extends unknown ? [U] extends [T] ? true : false : never
+
+type If<Kind extends Violation<never, string>['kind'] | 'unique' | 'check' | 'foreign key' | 'exclusion', Names> = [Names] extends [never] ? never : Violation<Kind, Names & string>
+
+/**
+ * The constraints that a write to the columns `Keys` may violate. Checks count whatever the columns: a condition may
+ * mention any. `Handled` are the unique constraints that ON CONFLICT takes care of.
+ */
+export type Violations<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends keyof C, Handled> =
+  | If<'unique', Exclude<UniqueNames<Table, C, K, Keys>, Handled>>
+  | If<'check', ColumnRuleNames<Table, C, keyof C & string, 'check'> | RuleName<K, 'check'>>
+  | If<'foreign key', ColumnRuleNames<Table, C, Keys, 'fkey'> | TableRuleNames<Table, K, Keys, 'foreign key'>>
+  | If<'exclusion', RuleName<K, 'exclusion'>>
+
+type RuleName<K, Kind extends RuleKind> = K extends { readonly kind: Kind } ? ShapeOf<K> extends { readonly name: infer Name } ? Name : never : never
