@@ -1,25 +1,15 @@
-import { holdsError } from './guards.ts'
-import type { AnyResult, ErrorOf, Result, ValueOf } from './result.ts'
+import { asyncResultOf } from './async-result.ts'
+import type { AsyncResult } from './async-result.ts'
+import { failuresIn, resultsIn, settled, valuesIn } from './collection.ts'
+import type { AwaitableCollection, ErrorsOf, ResultCollection, ValuesOf } from './collection.ts'
+import type { Result } from './result.ts'
 import { success } from './success.ts'
-
-/** A list, a tuple or a record of results. */
-export type ResultCollection = readonly AnyResult[] | Readonly<Record<string, AnyResult>>
-
-/** A list, a tuple or a record of results that may be asynchronous. */
-export type AwaitableCollection =
-  | readonly (AnyResult | PromiseLike<AnyResult>)[]
-  | Readonly<Record<string, AnyResult | PromiseLike<AnyResult>>>
-
-/** The values of a collection of results, in the same shape. */
-export type ValuesOf<C> = { -readonly [Key in keyof C]: ValueOf<Awaited<C[Key]>> }
-
-/** The union of the errors of a collection of results. */
-export type ErrorsOf<C> = ErrorOf<Awaited<C extends readonly unknown[] ? C[number] : C[keyof C]>>
 
 /**
  * All the values of a list, a tuple or a record of results, in the same shape; or the first failure.
  *
- * For results that are asynchronous there is {@link allAsync}; for all failures in place of the first, {@link validate}.
+ * The later failures count as looked at. For asynchronous results there is {@link allAsync}; for all failures in place of the
+ * first, {@link validate}.
  *
  * @example
  * ```ts
@@ -28,15 +18,21 @@ export type ErrorsOf<C> = ErrorOf<Awaited<C extends readonly unknown[] ? C[numbe
  * ```
  */
 export function all<const C extends ResultCollection>(results: C): Result<ValuesOf<C>, ErrorsOf<C>> {
-  const list: readonly AnyResult[] = Array.isArray(results) ? results : Object.values(results)
-  const failed = list.find(holdsError)
-  // The shape of the collection is kept by `valuesIn`; the compiler cannot follow a mapped type through a loop.
-  return (failed ?? success(valuesIn(results))) as Result<ValuesOf<C>, ErrorsOf<C>>
+  const [first, ...others] = failuresIn(resultsIn(results))
+  for (const other of others) void other.ok
+  // `valuesIn` keeps the shape, but the compiler cannot follow a mapped type through a loop.
+  return (first ?? success(valuesIn(results))) as Result<ValuesOf<C>, ErrorsOf<C>>
 }
 
-function valuesIn(results: ResultCollection): unknown {
-  const valueOf = (result: AnyResult): unknown => (result.ok ? result.value : undefined)
-  return Array.isArray(results)
-    ? results.map(valueOf)
-    : Object.fromEntries(Object.entries(results).map(([key, result]) => [key, valueOf(result)]))
+/**
+ * {@link all} for results that are asynchronous (or promises of results), or some of them. They are running already; it
+ * waits for each of them even after a failure, so that nothing is left running, and then gives the first failure by position.
+ *
+ * @example
+ * ```ts
+ * await allAsync({ user: findUser(id), orders: loadOrders(id) }) // => Success({ user: ..., orders: ... })
+ * ```
+ */
+export function allAsync<const C extends AwaitableCollection>(results: C): AsyncResult<ValuesOf<C>, ErrorsOf<C>> {
+  return asyncResultOf(settled(results).then(all) as Promise<Result<ValuesOf<C>, ErrorsOf<C>>>) // `settled` keeps the shape.
 }

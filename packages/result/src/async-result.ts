@@ -1,8 +1,6 @@
-import { holdsError } from './guards.ts'
+import { AsyncStep, isThenable, startWith } from './async-step.ts'
 import type { AnyResult, ErrorOf, Failure, HandlerReturn, Result, ValueOf } from './result.ts'
-import { success } from './success.ts'
 import type { CatchableTag, CaughtBy, EveryTagHandled, NotCaughtBy, Tagged, TagHandlers } from './tags.ts'
-import { failure } from './failure.ts'
 
 /** Any asynchronous result at all, of whatever types. */
 export type AnyAsyncResult = AsyncResult<unknown, unknown>
@@ -45,7 +43,7 @@ export interface AsyncResultMethods {
    * await found.mapError(error => ({ tag: 'Refused', because: error.tag }))
    * ```
    */
-  mapError<Self, F>(this: Self, change: (error: ErrorOf<Self>) => F | PromiseLike<F>): AsyncResult<ValueOf<Self>, F>
+  mapError<Self, const F>(this: Self, change: (error: ErrorOf<Self>) => F | PromiseLike<F>): AsyncResult<ValueOf<Self>, F>
 
   /**
    * Goes on with the value to another result, of any of the three kinds; a failure passes unchanged. The error types of
@@ -161,88 +159,14 @@ export interface AsyncResultMethods {
   tapError<Self>(this: Self, effect: (error: ErrorOf<Self>) => unknown): AsyncResult<ValueOf<Self>, ErrorOf<Self>>
 }
 
-class AsyncResultObject<T, E> {
-  readonly #settled: Promise<Result<T, E>>
-
-  constructor(settled: Promise<Result<T, E>>) {
-    this.#settled = settled
-  }
-
-  then<A = Result<T, E>, B = never>(
-    onFulfilled?: ((result: Result<T, E>) => A | PromiseLike<A>) | null,
-    onRejected?: ((defect: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.#settled.then(onFulfilled, onRejected)
-  }
-
-  #step<U, F>(next: (result: Result<T, E>) => Result<U, F> | PromiseLike<Result<U, F>>): AsyncResult<U, F> {
-    return asyncResultOf(this.#settled.then(next))
-  }
-
-  map<U>(change: (value: T) => U | PromiseLike<U>): AsyncResult<U, E> {
-    return this.#step<U, E>(async result => (holdsError(result) ? result : success(await change(result.value))))
-  }
-
-  mapError<F>(change: (error: E) => F | PromiseLike<F>): AsyncResult<T, F> {
-    return this.#step<T, F>(async result => (holdsError(result) ? failure(await change(result.error)) : result))
-  }
-
-  flatMap<U, F>(next: (value: T) => Result<U, F> | PromiseLike<Result<U, F>>): AsyncResult<U, E | F> {
-    return this.#step<U, E | F>(result => (holdsError(result) ? result : next(result.value)))
-  }
-
-  orElse<U, F>(recover: (error: E) => Result<U, F> | PromiseLike<Result<U, F>>): AsyncResult<T | U, F> {
-    return this.#step<T | U, F>(result => (holdsError(result) ? recover(result.error) : result))
-  }
-
-  match<A, B>(cases: {
-    readonly success: (value: T) => A | PromiseLike<A>
-    readonly failure: (error: E) => B | PromiseLike<B>
-  }): Promise<A | B> {
-    return this.#settled.then(result => result.match<Result<T, E>, A | PromiseLike<A>, B | PromiseLike<B>>(cases))
-  }
-
-  matchTag(cases: never): Promise<unknown> {
-    return this.#settled.then(result => (result as Result<T, never>).matchTag(cases))
-  }
-
-  catchTag(tags: never, recover: never): AsyncResult<unknown, unknown> {
-    return this.#step<unknown, unknown>(result => (result as Result<T, never>).catchTag(tags, recover))
-  }
-
-  valueOr<U>(fallback: U): Promise<T | U> {
-    return this.#settled.then(result => result.valueOr(fallback))
-  }
-
-  tap(effect: (value: T) => unknown): AsyncResult<T, E> {
-    return this.#step<T, E>(async result => {
-      if (!holdsError(result)) await effect(result.value)
-      return result
-    })
-  }
-
-  tapError(effect: (error: E) => unknown): AsyncResult<T, E> {
-    return this.#step<T, E>(async result => {
-      if (holdsError(result)) await effect(result.error)
-      return result
-    })
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<Failure<E>, T, unknown> {
-    return {
-      next: () =>
-        this.#settled.then(
-          (result): IteratorResult<Failure<E>, T> =>
-            holdsError(result) ? { done: false, value: result } : { done: true, value: result.value },
-        ),
-    }
-  }
-}
-
-/** Wraps a settled or pending result. Internal: `asyncResult` and `toAsync` are the public ways. */
-export function asyncResultOf<T, E>(result: Result<T, E> | PromiseLike<Result<T, E>>): AsyncResult<T, E> {
-  // The class spells each method for its own T and E; the public interface spells it for any union, through `this`.
-  return new AsyncResultObject(Promise.resolve(result)) as unknown as AsyncResult<T, E>
+/**
+ * Wraps a promise of a result. Internal: {@link asyncResult} is the public way.
+ *
+ * The class spells its methods for what the steps do; the public interface spells them for any union, through `this`: hence
+ * the cast.
+ */
+export function asyncResultOf<T, E>(source: PromiseLike<Result<T, E>>): AsyncResult<T, E> {
+  return (source instanceof AsyncStep ? source : startWith(Promise.resolve(source))) as unknown as AsyncResult<T, E>
 }
 
 /**
@@ -261,7 +185,16 @@ export function asyncResultOf<T, E>(result: Result<T, E> | PromiseLike<Result<T,
 export function asyncResult<R extends AnyResult>(
   source: PromiseLike<R> | (() => R | PromiseLike<R>),
 ): AsyncResult<ValueOf<R>, ErrorOf<R>> {
-  const started = typeof source === 'function' ? (async () => source())() : source
   // R is a union of results; its value and error types are what ValueOf and ErrorOf compute.
-  return asyncResultOf(started as PromiseLike<Result<ValueOf<R>, ErrorOf<R>>>)
+  const started = (typeof source === 'function' ? start(source) : source) as PromiseLike<Result<ValueOf<R>, ErrorOf<R>>>
+  return asyncResultOf(started)
+}
+
+function start<R>(source: () => R | PromiseLike<R>): PromiseLike<R> {
+  try {
+    const started = source()
+    return isThenable(started) ? started : Promise.resolve(started)
+  } catch (defect) {
+    return Promise.reject(defect)
+  }
 }

@@ -1,5 +1,8 @@
-import { asyncResultOf } from './async-result.ts'
 import type { AsyncResult } from './async-result.ts'
+import { startWith } from './async-step.ts'
+import { encodeResult } from './encode.ts'
+import type { EncodedResult } from './encode.ts'
+import { isObserving, observe, observedFailure, peek } from './observed.ts'
 import { brand } from './result.ts'
 import type { AnyResult, Failure as FailureType } from './result.ts'
 import type { Tagged } from './tags.ts'
@@ -23,10 +26,11 @@ class FailureIterator<E> {
 
 /** The object behind a failure. Its name is what a debugger prints. */
 class Failure<E> {
-  readonly ok = false
-  readonly error: E
+  declare readonly ok: false
+  declare readonly error: E
 
   constructor(error: E) {
+    this.ok = false
     this.error = error
   }
 
@@ -39,7 +43,7 @@ class Failure<E> {
   }
 
   mapError<F>(change: (error: E) => F): FailureType<F> {
-    return failure(change(this.error))
+    return derivedFrom(this, failure(change(this.error)))
   }
 
   flatMap(): this {
@@ -62,7 +66,7 @@ class Failure<E> {
   }
 
   catchTag<R extends AnyResult>(tags: string | readonly string[], recover: (error: E) => R): R | this {
-    const { tag } = this.error as Tagged // The public type asks for a tagged error.
+    const { tag } = peek(this) as Tagged // The public type asks for a tagged error. Failures that are not caught go on unseen.
     const caught = typeof tags === 'string' ? tags === tag : tags.includes(tag)
     return caught ? recover(this.error) : this
   }
@@ -81,7 +85,11 @@ class Failure<E> {
   }
 
   toAsync(): AsyncResult<never, E> {
-    return asyncResultOf(this as unknown as FailureType<E>) // See `failure` for the cast.
+    return startWith(this as unknown as FailureType<E>) as unknown as AsyncResult<never, E> // See `failure` for the casts.
+  }
+
+  toJSON(): EncodedResult {
+    return encodeResult(this as unknown as FailureType<E>) // See `failure` for the cast.
   }
 
   [Symbol.iterator](): Iterator<FailureType<E>, never, unknown> {
@@ -99,6 +107,16 @@ class Failure<E> {
  * ```
  */
 export function failure<const E>(error: E): FailureType<E> {
+  const made = new Failure(error)
+  if (isObserving()) observe(made, new Error())
   // The class spells each method for this one case; the public interface spells it for any union, through `this`.
-  return new Failure(error) as unknown as FailureType<E>
+  return made as unknown as FailureType<E>
+}
+
+/** Gives a failure the origin of the one that it was made from. */
+export function derivedFrom<F extends object>(source: object, made: F): F {
+  const from = observedFailure(source)
+  const to = from && observedFailure(made)
+  if (from !== undefined && to !== undefined) to.trace = from.trace
+  return made
 }

@@ -11,8 +11,9 @@ import type { AnyResult, Failure, Success } from './result.ts'
  * ```
  */
 export function isResult(input: unknown): input is AnyResult {
-  if (typeof input !== 'object' || input === null || !(brand in input)) return false
-  return input[brand] === 'success' || input[brand] === 'failure'
+  if (typeof input !== 'object' || input === null) return false
+  const kind = (input as { readonly [brand]?: unknown })[brand] // Any object may be asked for a field.
+  return kind === 'success' || kind === 'failure'
 }
 
 /**

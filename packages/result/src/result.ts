@@ -1,4 +1,5 @@
 import type { AsyncResult } from './async-result.ts'
+import type { EncodedResult } from './encode.ts'
 import type { CatchableTag, CaughtBy, EveryTagHandled, NotCaughtBy, Tagged, TagHandlers } from './tags.ts'
 
 /** The brand on every result's prototype. It is registered, so that two copies of this package know each other's results. */
@@ -89,7 +90,7 @@ export interface ResultMethods {
    * failure('late').mapError(reason => ({ tag: 'Refused', reason })) // => Failure({ tag: 'Refused', reason: 'late' })
    * ```
    */
-  mapError<Self, F>(this: Self, change: (error: ErrorOf<Self>) => F): Result<ValueOf<Self>, F>
+  mapError<Self, const F>(this: Self, change: (error: ErrorOf<Self>) => F): Result<ValueOf<Self>, F>
 
   /**
    * Goes on with the value to another result; a failure passes unchanged. The error types of both add up.
@@ -214,6 +215,16 @@ export interface ResultMethods {
    * ```
    */
   toAsync<Self>(this: Self): AsyncResult<ValueOf<Self>, ErrorOf<Self>>
+
+  /**
+   * What `JSON.stringify` writes: the same as {@link encodeResult}, so an error is redacted.
+   *
+   * @example
+   * ```ts
+   * JSON.stringify(success(2)) // => '{"format":"quern.result","version":1,"ok":true,"value":2}'
+   * ```
+   */
+  toJSON(): EncodedResult
 }
 
 /** What the handlers of `matchTag` give, in a union. */

@@ -1,5 +1,7 @@
-import { asyncResultOf } from './async-result.ts'
 import type { AsyncResult } from './async-result.ts'
+import { startWith } from './async-step.ts'
+import { encodeResult } from './encode.ts'
+import type { EncodedResult } from './encode.ts'
 import { brand } from './result.ts'
 import type { AnyResult, Success as SuccessType } from './result.ts'
 
@@ -18,10 +20,11 @@ class ValueIterator<T> {
 
 /** The object behind a success. Its name is what a debugger prints. */
 class Success<T> {
-  readonly ok = true
-  readonly value: T
+  declare readonly ok: true
+  declare readonly value: T
 
   constructor(value: T) {
+    this.ok = true
     this.value = value
   }
 
@@ -71,11 +74,11 @@ class Success<T> {
   }
 
   toAsync(): AsyncResult<T, never> {
-    return asyncResultOf(this as unknown as SuccessType<T>) // See `success` for the cast.
+    return startWith(this as unknown as SuccessType<T>) as unknown as AsyncResult<T, never> // See `success` for the casts.
   }
 
-  toJSON(): { readonly ok: true; readonly value: T } {
-    return { ok: true, value: this.value }
+  toJSON(): EncodedResult {
+    return encodeResult(this as unknown as SuccessType<T>) // See `success` for the cast.
   }
 
   [Symbol.iterator](): Iterator<never, T, unknown> {

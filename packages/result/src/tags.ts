@@ -26,7 +26,9 @@ export type TagHandlers<E> = { readonly [Tag in TagOf<E>]: (error: WithTag<E, Ta
  * compiler's message.
  */
 export type EveryTagHandled<E, H> = {
-  readonly [Tag in Exclude<TagOf<E>, keyof H> as `a handler for the failure ${Tag}`]: never
+  readonly [Tag in Exclude<TagOf<E>, keyof H> as IsLiteral<Tag> extends true
+    ? `a handler for the failure ${Tag}`
+    : 'an error type whose tag is a literal']: never
 } & {
   readonly [Key in Exclude<keyof H, TagOf<E>>]: `there is no failure ${Key & string} to handle`
 }
@@ -43,17 +45,20 @@ export type CaughtBy<E, Tags> = WithTag<E, (Tags extends readonly unknown[] ? Ta
  */
 export type NotCaughtBy<E, Tags> = WithoutTag<E, CertainTags<Tags>>
 
-type CertainTags<Tags> = Tags extends readonly unknown[]
+type CertainTags<Tags> = [Tags] extends [readonly unknown[]]
   ? number extends Tags['length']
     ? never
     : { [Index in keyof Tags]: SingleTag<Tags[Index]> }[number] & string
   : SingleTag<Tags>
 
-/** `Tag` when it is one literal type; `never` when it is a union, or a pattern such as `string`, which `{}` can have as keys. */
+/** `Tag` when it is one literal type, `never` when it is a union or a pattern. */
 type SingleTag<Tag, Each = Tag> = Each extends string
   ? [Tag] extends [Each]
-    ? {} extends { readonly [Key in Each]: unknown }
-      ? never
-      : Each
+    ? IsLiteral<Each> extends true
+      ? Each
+      : never
     : never
   : never
+
+/** Whether a string type is one string, not a pattern or `string`: a pattern makes a field that `{}` need not have. */
+type IsLiteral<Tag extends string> = {} extends { readonly [Key in Tag]: unknown } ? false : true
