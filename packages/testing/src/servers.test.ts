@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { withDatabase } from './databases.ts'
+import { isRunning } from './processes.ts'
 import { type Server, MAJORS, startServer } from './servers.ts'
 
 const ask = async (url: string, query: string): Promise<postgres.Row> => {
@@ -19,21 +21,10 @@ const ask = async (url: string, query: string): Promise<postgres.Row> => {
   }
 }
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const running = (server: Server): number => {
   if (server.pid === undefined) throw new Error('the server is down')
   return server.pid
 }
-
-const foldersOf = (major: number): readonly string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`quern-postgres-${major}-`))
 
 test.each(MAJORS)('PostgreSQL %i starts, answers and leaves nothing behind', async major => {
   const server = await startServer(major)
@@ -44,7 +35,7 @@ test.each(MAJORS)('PostgreSQL %i starts, answers and leaves nothing behind', asy
   expect(server.log()).toContain('ready to accept connections')
   await server.stop()
   await server.stop()
-  expect(alive(pid)).toBe(false)
+  expect(isRunning(pid)).toBe(false)
   expect(server.pid).toBeUndefined()
   expect(existsSync(folder)).toBe(false)
   await expect(server.restart()).rejects.toThrow('a stopped server has no data to restart on')
@@ -61,7 +52,7 @@ test('a crash loses nothing that was committed, and the server comes back on the
   await server.kill9()
   expect(await sleeping).toBe('lost')
   expect(server.pid).toBeUndefined()
-  expect([alive(before), alive(session?.['pid'])]).toEqual([false, false])
+  expect([isRunning(before), isRunning(session?.['pid'])]).toEqual([false, false])
   await server.kill9()
   await expect(ask(server.url, 'select 1 as one')).rejects.toThrow()
   await sql.end({ timeout: 0 })
@@ -91,15 +82,20 @@ test('a server that went down, on purpose or not, comes back', async () => {
   const pid = running(server)
   process.kill(pid, 'SIGQUIT')
   while (server.pid !== undefined) await delay(10)
-  expect(alive(pid)).toBe(false)
+  expect(isRunning(pid)).toBe(false)
   await server.restart()
   expect(await ask(server.url, 'select 2 as two')).toEqual({ two: 2 })
 })
 
 test('a setting that the server refuses fails with the log and leaves nothing behind', async () => {
-  const before = foldersOf(17)
+  const folder = mkdtempSync(join(tmpdir(), 'quern-refused-'))
+  chmodSync(folder, 0o755)
+  vi.stubEnv('TMPDIR', folder)
   await expect(startServer(17, { settings: { no_such_setting: 1 } })).rejects.toThrow(/PostgreSQL 17 does not start:\n.*no_such_setting/u)
-  expect(foldersOf(17)).toEqual(before)
+  await expect(startServer(17, { settings: { shared_buffers: 'much' } })).rejects.toThrow('PostgreSQL 17 does not start')
+  vi.unstubAllEnvs()
+  expect(readdirSync(folder)).toEqual([])
+  rmSync(folder, { recursive: true })
 })
 
 /** Starts a server in a process of its own, which then goes on as the given line says. */
@@ -120,15 +116,15 @@ const startElsewhere = async (goOn: string): Promise<{ child: ChildProcess; pid:
 
 test('a killed process takes its servers along', async () => {
   const { child, pid, folder } = await startElsewhere('setInterval(() => {}, 1000)')
-  expect([alive(pid), existsSync(folder)]).toEqual([true, true])
+  expect([isRunning(pid), existsSync(folder)]).toEqual([true, true])
   child.kill('SIGKILL')
-  while (alive(pid) || existsSync(folder)) await delay(10)
+  while (isRunning(pid) || existsSync(folder)) await delay(10)
 })
 
 test('a process that forgets its server still ends, and the server with it', async () => {
   const { child, pid, folder } = await startElsewhere('process.stdin.resume()')
   expect(await once(child, 'exit')).toEqual([0, null])
-  while (alive(pid) || existsSync(folder)) await delay(10)
+  while (isRunning(pid) || existsSync(folder)) await delay(10)
 })
 
 test('a database of its own starts empty or as a copy, and is dropped with the sessions in it', async () => {

@@ -1,14 +1,14 @@
 /// <reference types="node" />
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { Socket, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type Account, type Binaries, type Major, binaries, serverAccount } from './postgres-binaries.ts'
+import { type Account, type Binaries, type Major, binaries, installation, serverAccount } from './postgres-binaries.ts'
+import { childrenOf, death, signal } from './processes.ts'
 import { type Watchdog, startWatchdog } from './watchdog.ts'
 
 export { MAJORS, type Major } from './postgres-binaries.ts'
@@ -70,29 +70,6 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-/** The processes that a postmaster has started. Small Linux images have no `ps`, and macOS has no `/proc`. */
-const childrenOf = (pid: number): readonly number[] => {
-  const list = process.platform === 'linux'
-    ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    : execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
-  return list.trim().split(/\s+/u).map(Number)
-}
-
-/** Sends a signal (0 just looks) and tells whether the process was there. */
-const kill = (pid: number, signal: NodeJS.Signals | 0): boolean => {
-  try {
-    return process.kill(pid, signal)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
-    throw error
-  }
-}
-
-/** Waits until a process of which we are not the parent is gone; where nobody buries it, for one second. */
-const death = async (pid: number): Promise<void> => {
-  for (let attempt = 0; attempt < 200 && kill(pid, 0); attempt += 1) await delay(5)
-}
-
 interface Cluster {
   readonly major: Major
   readonly folder: string
@@ -116,7 +93,7 @@ const createCluster = async (major: Major, { durable = false, settings = {} }: S
       chownSync(folder, account.uid, account.gid)
       chownSync(passwordFile, account.uid, account.gid)
     }
-    const programs = binaries(major, account, folder)
+    const programs = binaries(account, folder, installation(major))
     const data = join(folder, 'data')
     await execute(programs.initdb, [...INITDB, `--pgdata=${data}`, `--pwfile=${passwordFile}`], { ...account, cwd: folder })
     return {
@@ -209,15 +186,17 @@ export const startServer = async (major: Major, options: ServerOptions = {}): Pr
     process.ref()
     await exited
   }
-  const shutdown = async (): Promise<void> => {
+  const end = async (how: NodeJS.Signals): Promise<void> => {
     if (running === undefined) return
-    kill(running.pid, 'SIGINT')
+    signal(running.pid, how)
     await exit(running)
   }
+  const shutdown = (): Promise<void> => end('SIGINT')
   const stop = async (): Promise<void> => {
     if (stopped) return
     stopped = true
-    await shutdown()
+    // The data goes, so nothing need be saved: the immediate shutdown does not wait for any session.
+    await end('SIGQUIT')
     await cluster.watchdog.release()
   }
 
@@ -244,9 +223,9 @@ export const startServer = async (major: Major, options: ServerOptions = {}): Pr
     kill9: async () => {
       if (running === undefined) return
       // Stopped first, so that no session starts between the listing and the kill.
-      kill(running.pid, 'SIGSTOP')
+      signal(running.pid, 'SIGSTOP')
       const sessions = childrenOf(running.pid)
-      for (const pid of [...sessions, running.pid]) kill(pid, 'SIGKILL')
+      for (const pid of [...sessions, running.pid]) signal(pid, 'SIGKILL')
       await exit(running)
       // A session that still dies would hold the shared memory and keep a restart from starting.
       for (const pid of sessions) await death(pid)

@@ -106,4 +106,5 @@ describe('instantiations', () => {
 
 test('a project that cannot be checked is no answer', async () => {
   await expect(check(join(folder, 'no-such-config.json'))).rejects.toThrow(/error TS\d+/u)
+  await expect(check(join(folder, 'no-such-folder', 'tsconfig.json'))).rejects.toThrow('the TypeScript compiler failed')
 })
