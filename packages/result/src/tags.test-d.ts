@@ -42,7 +42,7 @@ read.matchTag({ failure: { NotFound: () => 1, Denied: () => 2, Locked: () => 3 }
 // @ts-expect-error Type 'string' is not assignable to type 'Tagged'
 failure('plain').matchTag({ success: () => 0, failure: {} })
 // matchTag: a tag that is any string cannot be exhausted.
-// @ts-expect-error Property '"an error type whose tag is a literal"' is missing
+// @ts-expect-error Property ''an error type whose tag is a literal'' is missing
 failure({ tag: String('Any') }).matchTag({ success: () => 0, failure: { Any: () => 1 } })
 // A result that cannot fail needs no handler.
 expectType<number>()((success(1) as Result<number, never>).matchTag({ success: n => n, failure: {} }))

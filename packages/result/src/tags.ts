@@ -26,12 +26,14 @@ export type TagHandlers<E> = { readonly [Tag in TagOf<E>]: (error: WithTag<E, Ta
  * compiler's message.
  */
 export type EveryTagHandled<E, H> = {
-  readonly [Tag in Exclude<TagOf<E>, keyof H> as IsLiteral<Tag> extends true
-    ? `a handler for the failure ${Tag}`
-    : 'an error type whose tag is a literal']: never
+  readonly [Tag in Exclude<TagOf<E>, keyof H> as `a handler for the failure ${Tag}`]: never
 } & {
   readonly [Key in Exclude<keyof H, TagOf<E>>]: `there is no failure ${Key & string} to handle`
-}
+} & ([E] extends [never]
+    ? unknown
+    : IsLiteral<TagOf<E>> extends true
+      ? unknown
+      : { readonly 'an error type whose tag is a literal': never })
 
 /** What `catchTag` takes: one tag of the union, or a list of them. */
 export type CatchableTag<E> = TagOf<E> | readonly TagOf<E>[]
