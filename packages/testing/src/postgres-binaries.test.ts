@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { binaries, serverAccount } from './postgres-binaries.ts'
+import { binaries, serverAccount, temporaryFolder } from './postgres-binaries.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -53,4 +53,13 @@ test('only root needs another account', () => {
   expect(serverAccount(1000)).toBeUndefined()
   expect(serverAccount(0, ['no-such-user-here', 'nobody'])).toEqual({ uid: expect.any(Number), gid: expect.any(Number) })
   expect(() => serverAccount(0, ['no-such-user-here'])).toThrow('PostgreSQL does not run as root, and this machine has no user no-such-user-here')
+})
+
+test('a server that another account runs lies where that account can write', () => {
+  const closed = join(unpacked(0).folder, 'closed')
+  mkdirSync(closed, { mode: 0o500 })
+  const other = serverAccount() ?? me
+  expect(temporaryFolder(undefined, [closed])).toBe(tmpdir())
+  expect(temporaryFolder(other, [closed, '/tmp'])).toBe('/tmp')
+  expect(() => temporaryFolder(other, [closed, '/no-such-folder'])).toThrow(/as whom PostgreSQL runs, cannot write to .*closed or \/no-such-folder/u)
 })

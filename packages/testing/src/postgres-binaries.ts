@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** The PostgreSQL majors whose servers are embedded here. */
@@ -81,13 +82,25 @@ export const serverAccount = (
   throw new Error(`PostgreSQL does not run as root, and this machine has no user ${names.join(' or ')}`)
 }
 
-const runs = (program: string, account: Account): boolean => {
+/** Whether a program does its work when the account runs it. */
+const runs = (account: Account, program: string, ...args: readonly string[]): boolean => {
   try {
-    execFileSync(program, ['--version'], { ...account, cwd: '/', stdio: 'pipe' })
+    execFileSync(program, args, { ...account, cwd: '/', stdio: 'pipe' })
     return true
   } catch {
     return false
   }
+}
+
+/** The folder for temporary files that the account can write to: root's own may be closed to others. */
+export const temporaryFolder = (
+  account: Account | undefined,
+  folders: readonly string[] = [tmpdir(), '/tmp', '/var/tmp'],
+): string => {
+  if (account === undefined) return tmpdir()
+  const open = folders.find(folder => runs(account, '/bin/sh', '-c', 'test -w "$1" && test -x "$1"', 'sh', folder))
+  if (open === undefined) throw new Error(`the user ${account.uid}, as whom PostgreSQL runs, cannot write to ${folders.join(' or ')}`)
+  return open
 }
 
 /**
@@ -97,7 +110,7 @@ const runs = (program: string, account: Account): boolean => {
 export const binaries = (account: Account | undefined, folder: string, native: string): Binaries => {
   repair(native)
   const installed = binariesIn(native)
-  if (account === undefined || runs(installed.postgres, account)) return installed
+  if (account === undefined || runs(account, installed.postgres, '--version')) return installed
   const copy = join(folder, 'native')
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
   return binariesIn(copy)

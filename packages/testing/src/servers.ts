@@ -4,10 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { Socket, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Account, type Binaries, type Major, binaries, installation, serverAccount } from './postgres-binaries.ts'
+import { type Account, type Binaries, type Major, binaries, installation, serverAccount, temporaryFolder } from './postgres-binaries.ts'
 import { childrenOf, death, signal } from './processes.ts'
 import { type Watchdog, startWatchdog } from './watchdog.ts'
 
@@ -82,10 +81,10 @@ interface Cluster {
 }
 
 const createCluster = async (major: Major, { durable = false, settings = {} }: ServerOptions): Promise<Cluster> => {
-  const folder = mkdtempSync(join(tmpdir(), `quern-postgres-${major}-`))
+  const account = serverAccount()
+  const folder = mkdtempSync(join(temporaryFolder(account), `quern-postgres-${major}-`))
   const watchdog = startWatchdog(folder)
   try {
-    const account = serverAccount()
     const password = randomBytes(12).toString('hex')
     const passwordFile = join(folder, 'password')
     writeFileSync(passwordFile, password, { mode: 0o600 })
