@@ -52,5 +52,5 @@ export {
 export * from './schema/types.ts'
 export * from './schema/user-types.ts'
 export type { UniqueNames, Violations } from './schema/violations.ts'
-export { validatorOf, type DataType } from './types/data-type.ts'
+export type { DataType } from './types/data-type.ts'
 export type * from './types/type-info.ts'

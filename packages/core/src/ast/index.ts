@@ -7,5 +7,6 @@ export type { AnyNodeKind, Fields, FieldValues, NodeKind, NodeOf } from './node-
 export * from './nodes.ts'
 export { nodeKinds } from './registry.ts'
 export { rewrite } from './rewrite.ts'
-export { hashNode, hashText, keyOf, shapeOf } from './shape.ts'
+export { hashNode, hashText, keyOf, shapeOf, type Shape } from './shape.ts'
 export { checkTaggedValue, tagValue, untagValue, type Tagged, type TaggedValue } from './tagged-value.ts'
+export { validatorOf } from './validators.ts'

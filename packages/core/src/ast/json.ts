@@ -108,13 +108,21 @@ const checkNode = (value: unknown, category: Category | undefined, path: string,
   return problem === undefined ? undefined : { path, problem }
 }
 
-/** A frozen copy: what the caller still holds cannot change the tree. A key `__proto__` stays an ordinary key. */
-const frozenCopy = (value: unknown): unknown => {
+/**
+ * A frozen copy: what the caller still holds cannot change the tree. A key `__proto__` stays an ordinary key. Equal
+ * parameters become one node, as they were before JSON took them apart: GROUP BY must name the very parameter of SELECT.
+ */
+const frozenCopy = (value: unknown, parameters: Map<string, unknown>): unknown => {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy))
-  const copy = {}
-  for (const [key, item] of Object.entries(value)) Object.defineProperty(copy, key, { value: frozenCopy(item), enumerable: true })
-  return Object.freeze(copy)
+  if (Array.isArray(value)) return Object.freeze(value.map(item => frozenCopy(item, parameters)))
+  const copy: { kind?: unknown } = {}
+  for (const [key, item] of Object.entries(value)) Object.defineProperty(copy, key, { value: frozenCopy(item, parameters), enumerable: true })
+  Object.freeze(copy)
+  if (copy.kind !== 'parameter') return copy
+  const key = JSON.stringify(copy)
+  const known = parameters.get(key)
+  if (known === undefined) parameters.set(key, copy)
+  return known ?? copy
 }
 
 /**
@@ -137,5 +145,5 @@ export function decodeAst(value: unknown, options: DecodeAstOptions = {}): Resul
   const fault = checkNode(ast, 'statement', '$.ast', { allowRaw: options.allowRaw ?? false, depth: options.depth ?? 500 })
   if (fault) return refuse(fault.path, fault.problem)
   // Checked against the field tables just above.
-  return success(frozenCopy(ast) as StatementNode)
+  return success(frozenCopy(ast, new Map()) as StatementNode)
 }

@@ -1,13 +1,35 @@
 import type { Node } from './field.ts'
 import { contentOf } from './content-of.ts'
 import { fieldsOf } from './fields-of.ts'
+import { validatorOf } from './validators.ts'
 
-/** Whether the constants that are bound as parameters are part of the key. */
-type Erase = boolean
+const ids = new WeakMap<object, number>()
+let lastId = 0
+
+/** A number for an object, the same each time: validators are told apart by it. */
+const idOf = (of: object): number => {
+  let id = ids.get(of)
+  if (id === undefined) {
+    id = ++lastId
+    ids.set(of, id)
+  }
+  return id
+}
 
 const writePlain = (content: unknown): string => typeof content === 'string' ? JSON.stringify(content) : String(content)
 
-const write = (node: Node, erase: Erase): string => {
+/** The number of a parameter by its node: a node that stands twice in a tree is one parameter. */
+const numberOf = (node: Node, numbers: Map<Node, number>): number => {
+  let number = numbers.get(node)
+  if (number === undefined) {
+    number = numbers.size
+    numbers.set(node, number)
+  }
+  return number
+}
+
+/** Writes a node; with `numbers`, the values that are bound are erased and their nodes are collected there. */
+const write = (node: Node, numbers: Map<Node, number> | undefined): string => {
   let key = `(${node.kind}`
   for (const [name, field] of fieldsOf(node)) {
     const content = contentOf(node, name)
@@ -18,16 +40,16 @@ const write = (node: Node, erase: Erase): string => {
     switch (field.holds) {
       case 'node':
         // The field table says that it holds a node.
-        key += ` ${write(content as Node, erase)}`
+        key += ` ${write(content as Node, numbers)}`
         break
       case 'nodes':
         key += ' ['
         // The field table says that it holds nodes.
-        for (const item of content as readonly Node[]) key += write(item, erase)
+        for (const item of content as readonly Node[]) key += write(item, numbers)
         key += ']'
         break
       case 'value':
-        key += erase && field.erased === true ? ' ?' : ` ${JSON.stringify(content)}`
+        key += numbers && field.erased === true ? ` ?${numberOf(node, numbers)}` : ` ${JSON.stringify(content)}`
         break
       case 'names':
       case 'integers':
@@ -37,21 +59,33 @@ const write = (node: Node, erase: Erase): string => {
         key += ` ${writePlain(content)}`
     }
   }
-  return `${key})`
+  const validator = numbers && validatorOf(node)
+  return validator ? `${key} #${idOf(validator)})` : `${key})`
 }
 
 /** A node as a string that two nodes share exactly where {@link equalNodes} holds. */
-export const keyOf = (node: Node): string => write(node, false)
+export const keyOf = (node: Node): string => write(node, undefined)
+
+/** A node's shape: what two queries share that differ in their parameters' values, and so have one SQL text. */
+export interface Shape {
+  readonly key: string
+  /** The nodes whose values were erased, each once, in the order of the field tables. */
+  readonly parameters: readonly Node[]
+}
 
 /**
- * A node as a string with its parameters' values erased: two queries of one shape have one SQL text.
+ * A node as a string with its parameters' values erased, and the nodes that hold them.
  *
  * @example
  * ```ts fragment
- * shapeOf(nodeOf(users.age.gt(18))) === shapeOf(nodeOf(users.age.gt(21))) // true
+ * shapeOf(statementOf(adults(18))).key === shapeOf(statementOf(adults(21))).key // true
  * ```
  */
-export const shapeOf = (node: Node): string => write(node, true)
+export const shapeOf = (node: Node): Shape => {
+  const numbers = new Map<Node, number>()
+  const key = write(node, numbers)
+  return { key, parameters: [...numbers.keys()] }
+}
 
 /** 64 bits of FNV-1a over UTF-16 code units, as 16 hexadecimal digits, in two 32-bit lanes with different offsets. */
 export function hashText(text: string): string {

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { TypeNode } from '../ast/field.ts'
 import { arrayTypeNode } from '../ast/types/array-type.ts'
+import { setValidator } from '../ast/validators.ts'
 import { scalarTypeNode } from '../ast/types/scalar-type.ts'
 import type { ArrayOf, Family, TypeInfo } from './type-info.ts'
 
@@ -20,15 +21,9 @@ export interface DataType<Ty extends TypeInfo = TypeInfo> {
   readonly [info]?: Ty
 }
 
-/** A type node that is an object of its own, so that a validator can be found by it: validators are no plain data. */
-const validators = new WeakMap<TypeNode, StandardSchemaV1>()
-
-/** The validator of a type node, which lives beside the AST and so does not survive JSON. */
-export const validatorOf = (node: TypeNode): StandardSchemaV1 | undefined => validators.get(node)
-
 /** Makes a data type. With a validator the node must be new, since the validator is found by the node. */
 export const dataType = <Ty extends TypeInfo>(node: TypeNode, family: Family, inside: { readonly validator?: StandardSchemaV1; readonly element?: DataType } = {}): DataType<Ty> => {
-  if (inside.validator) validators.set(node, inside.validator)
+  if (inside.validator) setValidator(node, inside.validator)
   return Object.freeze({ node, family, ...inside })
 }
 

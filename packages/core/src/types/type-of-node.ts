@@ -6,7 +6,8 @@ import { multirangeTypeNode } from '../ast/types/multirange-type.ts'
 import { rangeTypeNode } from '../ast/types/range-type.ts'
 import { scalarTypeNode } from '../ast/types/scalar-type.ts'
 import { builtInRanges } from './ranges.ts'
-import { dataType, validatorOf, type DataType } from './data-type.ts'
+import { validatorOf } from '../ast/validators.ts'
+import { dataType, type DataType } from './data-type.ts'
 import type { Family } from './type-info.ts'
 
 /** The family of each built-in type that has operators beyond comparison, or none. */

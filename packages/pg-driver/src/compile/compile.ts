@@ -1,0 +1,134 @@
+import { originOf, statementOf, type Query } from '@quern/core'
+import { hashText, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode, type TypeNode } from '@quern/core/ast'
+import { failure, success, type Result } from '@quern/result'
+import { CodecFault, codecFor, type TypeShape } from '../codecs/index.ts'
+import { planRow, RowFault, type RowReader } from '../codecs/row-plan.ts'
+import { DecodeFault, EncodeFault, type Compiled } from './compiled.ts'
+import type { CompileFailure } from './failure.ts'
+import { printNode, type PrintOptions } from './print.ts'
+import { isReadOnly } from './read-only.ts'
+import { resultColumns } from './result-columns.ts'
+
+/** What all queries of one shape share. */
+interface Shared {
+  readonly text: string
+  readonly name: string
+  readonly readOnly: boolean
+  readonly readRow: RowReader
+  readonly columns: number
+  /** For each `$n` the place of its node in the order of the shape. */
+  readonly order: readonly number[]
+}
+
+/** How many shapes are kept; a program has fewer statements than this unless it makes them up as it goes. */
+const shapesMost = 2000
+const shapes = new Map<string, Shared>()
+const compiled = new WeakMap<StatementNode, Compiled<unknown>>()
+
+/** A name for the prepared statement that follows from its text: the same text, the same name, in every process. */
+const nameOf = (text: string): string => `quern_${hashText(text)}_${text.length.toString(36)}`
+
+const codecOf = (type: TypeNode) =>
+  // Every kind of type node is one of the shapes that the codecs read.
+  codecFor(type as unknown as TypeShape)
+
+const share = (statement: StatementNode, parameters: readonly Node[], options: PrintOptions): Shared | { readonly failure: CompileFailure } => {
+  const printed = printNode(statement, options)
+  if ('failure' in printed) return printed
+  const place = new Map(parameters.map((node, at) => [node, at]))
+  const columns = resultColumns(statement)
+  return {
+    text: printed.text,
+    name: nameOf(printed.text),
+    readOnly: isReadOnly(statement),
+    columns: columns.length,
+    readRow: planRow(columns.map(({ name, type, path, presence }) => ({ name, codec: codecOf(type), path, presence })), 'text'),
+    // The shape and the printer see the same parameters.
+    order: printed.parameters.map(node => place.get(node) ?? 0),
+  }
+}
+
+const remember = (key: string, shared: Shared): void => {
+  shapes.delete(key)
+  shapes.set(key, shared)
+  if (shapes.size > shapesMost) {
+    // The first key is the one that was used longest ago.
+    for (const oldest of shapes.keys()) {
+      shapes.delete(oldest)
+      break
+    }
+  }
+}
+
+const encode = (parameters: readonly ParameterNode[]) => (): readonly (string | null)[] | EncodeFault => {
+  const texts: (string | null)[] = []
+  for (const [index, { type, value }] of parameters.entries()) {
+    const given = untagValue(value)
+    if (given === null || given === undefined) {
+      texts.push(null)
+      continue
+    }
+    const text = codecOf(type).encode(given)
+    if (text instanceof CodecFault) return new EncodeFault(index, text.type, text.problem, text.path)
+    texts.push(text)
+  }
+  return texts
+}
+
+const decode = ({ columns, readRow }: Shared) => (values: readonly (string | null)[]): unknown => {
+  if (values.length !== columns) {
+    return new DecodeFault('*', 'row', `has ${values.length} columns where the query has ${columns}`)
+  }
+  const row = readRow(values)
+  return row instanceof RowFault ? new DecodeFault(row.column, row.fault.type, row.fault.problem, row.fault.path) : row
+}
+
+const bind = (shared: Shared, statement: StatementNode, query: Query, parameters: readonly Node[]): Compiled<unknown> => {
+  const ordered = shared.order.map(at => parameters[at] as ParameterNode)
+  const origin = originOf(query)
+  return Object.freeze({
+    text: shared.text,
+    name: shared.name,
+    readOnly: shared.readOnly,
+    statement,
+    parameters: ordered,
+    encode: encode(ordered),
+    decode: decode(shared),
+    ...(origin ? { builtAt: origin } : {}),
+  })
+}
+
+/**
+ * Makes SQL of a query: its text, its parameters with their encoders, and what reads its rows. Pure and total. It is kept
+ * by the query's identity, and the text by its shape, so that a query built anew for each request pays for one walk of
+ * its tree.
+ *
+ * @example
+ * ```ts
+ * import { from, integer, table } from '@quern/core'
+ * import { compile } from '@quern/pg-driver/compile'
+ *
+ * const users = table('users', { id: integer().primaryKey(), age: integer() })
+ * const adults = compile(from(users).where(users.age.gte(18)).select({ id: users.id }))
+ * console.log(adults.map(({ text }) => text).valueOr('')) // select "users"."id" as "id" from "users" where "users"."age" >= $1
+ * ```
+ * Fails with {@link CompileFailure}: what the types could not refuse, such as an insert of no rows.
+ */
+export function compile<Row, Free extends string, E>(query: Query<Row, Free, E>, options: PrintOptions = {}): Result<Compiled<Row>, CompileFailure> {
+  const statement = statementOf(query)
+  const known = options.target === undefined ? compiled.get(statement) : undefined
+  // The statement is this query's, so its rows are of this query's type.
+  if (known) return success(known as Compiled<Row>)
+  const { key, parameters } = shapeOf(statement)
+  const shapeKey = options.target === undefined ? key : `${options.target} ${key}`
+  const shared = shapes.get(shapeKey) ?? share(statement, parameters, options)
+  if ('failure' in shared) return failure(shared.failure)
+  remember(shapeKey, shared)
+  const made = bind(shared, statement, query, parameters)
+  if (options.target === undefined) compiled.set(statement, made)
+  // As above.
+  return success(made as Compiled<Row>)
+}
+
+/** How many shapes are kept now, for tests and for statistics. */
+export const shapesKept = (): number => shapes.size

@@ -1,0 +1,4 @@
+import { defaultValueNode } from '@quern/core/ast'
+import { printer } from '../printer.ts'
+
+export const printDefaultValue = printer(defaultValueNode, () => 'default')

@@ -1,0 +1,9 @@
+import { precedence } from '@quern/core'
+import { inListNode } from '@quern/core/ast'
+import { printer } from '../printer.ts'
+import { above } from '../precedence.ts'
+
+export const printInList = printer(inListNode, (node, { print, list, fault }) => {
+  if (node.values.length === 0) fault({ tag: 'InvalidNode', outcome: 'none', kind: 'inList', problem: 'a list of no expression: nothing is in it' })
+  return `${print(node.expression, above(precedence.membership))} ${node.negated ? 'not ' : ''}in (${list(node.values)})`
+}, precedence.membership)
