@@ -43,6 +43,12 @@ const registry = (name: string, type: { readonly name: string; readonly from: st
 const barrel = (entries: readonly Entry[]): string =>
   header + entries.map(entry => `export * from '${entry.from}'\n`).join('')
 
+/** Modules of a folder that are for the public: those that do not begin with the comment that they are not. */
+const publicModules = (folder: string): readonly Entry[] =>
+  filesOf(folder)
+    .filter(file => !readFileSync(`${root}/${folder}/${file}`, 'utf8').startsWith('// Internal'))
+    .map(file => ({ name: file, from: `./${file}` }))
+
 /** Every generated file: its path and its content. */
 export const generatedFiles = (): ReadonlyMap<string, string> => {
   const nodes = entriesIn('packages/core/src/ast', /export const (\w+) = defineNode\(/)
@@ -50,6 +56,7 @@ export const generatedFiles = (): ReadonlyMap<string, string> => {
   return new Map([
     ['packages/core/src/ast/registry.ts', registry('nodeKinds', { name: 'AnyNodeKind', from: './node-kind.ts' }, 'Every kind of node.', nodes)],
     ['packages/core/src/ast/nodes.ts', barrel(nodes)],
+    ['packages/core/src/functions/index.ts', barrel(publicModules('packages/core/src/functions'))],
     ['packages/pg-driver/src/compile/registry.ts', registry('printers', { name: 'Printer', from: './printer.ts' }, 'The printer of every kind of node.', printers)],
   ])
 }

@@ -10,17 +10,9 @@ export { nodeKey, typeKey } from './expressions/typed.ts'
 export type {
   Aggregated, AnyExpression, AnyRef, Condition, InfoOf, NullOf, OfClass, OfFamily, Present, Ref, RefOf, Typed,
 } from './expressions/typed.ts'
-export * from './functions/aggregates.ts'
 export type { Aggregate, AggregateMethods } from './functions/aggregate.ts'
-export * from './functions/conditional.ts'
 export { call } from './functions/define.ts'
-export * from './functions/identifiers.ts'
-export * from './functions/logic.ts'
-export * from './functions/math.ts'
-export * from './functions/subquery.ts'
-export * from './functions/text.ts'
-export * from './functions/time.ts'
-export * from './functions/values.ts'
+export * from './functions/index.ts'
 export {
   cumeDist, currentRow, denseRank, firstValue, following, lag, lastValue, lead, nthValue, ntile, percentRank, preceding, rank, rowNumber,
   unboundedFollowing, unboundedPreceding, window, type Frame, type FrameBound, type Window, type WindowFunction, type WindowParts,

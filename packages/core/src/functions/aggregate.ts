@@ -1,3 +1,4 @@
+// Internal: what makes an aggregate; its types are exported by name.
 import type { AggregateNode } from '../ast/expressions/aggregate.ts'
 import { aggregateNode } from '../ast/expressions/aggregate.ts'
 import { expression } from '../expressions/expression.ts'

@@ -1,3 +1,4 @@
+// Internal: how functions are described; `call` is exported by name.
 /** How a function of PostgreSQL is described: its name, the types of its arguments, the type of its result. */
 import type { ExpressionNode } from '../ast/field.ts'
 import { callNode } from '../ast/expressions/call.ts'

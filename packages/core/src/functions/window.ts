@@ -1,3 +1,4 @@
+// Internal: windows; what is public is exported by name.
 /** Windows. Source: PostgreSQL manual, "4.2.8. Window Function Calls", "9.22. Window Functions". */
 import type { ExpressionNode } from '../ast/field.ts'
 import { frameBoundNode, type FrameBoundNode } from '../ast/clauses/frame-bound.ts'

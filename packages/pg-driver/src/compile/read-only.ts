@@ -1,7 +1,7 @@
-import { aggregateNode, callNode, findNodes, selectNode, type Node } from '@quern/core/ast'
+import { aggregateNode, callNode, findNodes, nodeKindOf, selectNode, type Node } from '@quern/core/ast'
 
-/** Kinds of statements that write, and SQL of which nothing is known. */
-const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'raw', 'rawStatement'])
+/** The statements that only read, as long as nothing inside them does more. Every other statement may write. */
+const reads: ReadonlySet<string> = new Set(['select', 'setOperation', 'values'])
 
 /** Functions of PostgreSQL that change nothing, whoever calls them. A function that is not here may do anything. */
 const harmless: ReadonlySet<string> = new Set(`abs acos age array_agg array_length array_to_string asin atan avg bit_and bit_or bool_and bool_or btrim
@@ -14,7 +14,8 @@ string_to_array strpos substr sum to_char to_date to_json to_jsonb to_number to_
 uuidv4 uuidv7 var_samp websearch_to_tsquery`.split(/\s+/))
 
 const mayWrite = (node: Node): boolean =>
-  writes.has(node.kind)
+  node.kind === 'raw'
+  || (nodeKindOf(node.kind)?.category === 'statement' && !reads.has(node.kind))
   || (selectNode.is(node) && node.locks !== undefined)
   || ((callNode.is(node) || aggregateNode.is(node)) && (node.schema !== undefined || !harmless.has(node.name)))
 

@@ -1,0 +1,10 @@
+// Written by `pnpm generate`; do not edit.
+export * from './aggregates.ts'
+export * from './conditional.ts'
+export * from './identifiers.ts'
+export * from './logic.ts'
+export * from './math.ts'
+export * from './subquery.ts'
+export * from './text.ts'
+export * from './time.ts'
+export * from './values.ts'
