@@ -8,9 +8,10 @@ import { checkIdentifier } from '../schema/identifier.ts'
 import type { DataType } from '../types/data-type.ts'
 import { integerType, intervalType } from '../types/scalars.ts'
 import type { ArrayOf, Integer, Interval, TypeInfo } from '../types/type-info.ts'
+import type { MentionedTables } from './projection.ts'
 import { makeSource, type AnySource } from './source.ts'
 
-type TablesOf<A extends readonly unknown[]> = RefOf<A[number]> extends { readonly table: infer Table extends string } ? Table : never
+type TablesOf<A extends readonly unknown[]> = MentionedTables<RefOf<A[number]>>
 
 /** The rows of a function as a source, with one column. */
 export type ColumnSource<Name extends string, Column extends string, Ty extends TypeInfo, Null, Free extends string> =

@@ -13,6 +13,7 @@ import { typeOfColumn, type AnyColumn, type shapeKey } from '../schema/column.ts
 import { checkIdentifier } from '../schema/identifier.ts'
 import type { DataType } from '../types/data-type.ts'
 import { bigintType, booleanType, byteaType, doublePrecisionType, textType, timestamptzType } from '../types/scalars.ts'
+import type { MentionedTables } from './projection.ts'
 import { isQuery, QueryValue, statementOf, type Query } from './query.ts'
 import { isSource, sourceMeta, type AnySource } from './source.ts'
 
@@ -32,7 +33,7 @@ type HoleRef<H> =
     : H extends Fragment<infer R extends AnyRef> ? R
       : H extends Query<unknown, infer Free> ? [Free] extends [never] ? never : Ref<Free, never>
         : never
-type HoleTables<H> = HoleRef<H> extends { readonly table: infer Table extends string } ? Table : never
+type HoleTables<H> = MentionedTables<HoleRef<H>>
 
 /** The type that a plain value is bound as. */
 const typeOfValue = (value: unknown): DataType => {
