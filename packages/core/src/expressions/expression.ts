@@ -1,11 +1,10 @@
 import type { ExpressionNode } from '../ast/field.ts'
 import type { DataType } from '../types/data-type.ts'
-import type { Family, TypeInfo } from '../types/type-info.ts'
+import type { Bool, Family, TypeInfo } from '../types/type-info.ts'
 import { ExpressionValue } from './expression-value.ts'
 import type { BooleanExpression, ExpressionOf } from './families.ts'
 import { methodsOf } from './methods.ts'
 import { booleanType } from '../types/scalars.ts'
-import type { Bool } from '../types/type-info.ts'
 import type { AnyRef } from './typed.ts'
 
 type FamilyClass = new (node: ExpressionNode, type: DataType) => ExpressionValue

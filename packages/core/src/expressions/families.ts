@@ -10,7 +10,7 @@ import type {
   ArrayOf, BigInt, Bits, Bool, Bytes, DateType, DoublePrecision, Integer, Interval, Json, Jsonb, NumberName, Numeric, Text, Time, TimeTz, Timestamp,
   TimestampTz, TsQuery, TypeInfo, Wider,
 } from '../types/type-info.ts'
-import type { AnyRef, Condition, OfClass, Present, Ref, Typed } from './typed.ts'
+import type { AnyRef, Condition, nullKey, NullOf, OfClass, Present, Ref, refKey, RefOf, Typed } from './typed.ts'
 
 /** A sort key. */
 export interface Ordering<R = unknown> {
@@ -33,10 +33,20 @@ export type { columnClass }
 
 /** Any or all elements of an array or rows of a query, as the right side of a comparison. */
 export interface Quantified<Class extends string, R = unknown> {
-  readonly [quantifiedKey]: { readonly class: Class; readonly ref: R }
+  readonly [quantifiedKey]: Class
+  readonly [nullKey]: null
+  readonly [refKey]: R
 }
 declare const quantifiedKey: unique symbol
 export type { quantifiedKey }
+
+/** What a comparison takes on its other side: a value, an expression of the class, or any or all of several. */
+export type Comparand<Ty extends TypeInfo> = Ty['in'] | Typed<OfClass<Ty['class']>> | Quantified<Ty['class']>
+
+/** What membership takes: values, expressions, or a query of one column. */
+export type Members<Ty extends TypeInfo> = readonly (Ty['in'] | Typed<OfClass<Ty['class']>>)[] | ColumnQuery<Ty['class'], string>
+type MembersNull<X> = X extends readonly (infer M)[] ? NullOf<M> : null
+type MembersRef<X> = X extends readonly (infer M)[] ? RefOf<M> : X extends ColumnQuery<string, infer Free> ? [Free] extends [never] ? never : Ref<Free, never> : never
 
 /** What every expression offers. */
 export interface BaseMethods<Ty extends TypeInfo, Null, R extends AnyRef> extends Typed<Ty, Null, R> {
@@ -53,43 +63,32 @@ export interface BaseMethods<Ty extends TypeInfo, Null, R extends AnyRef> extend
 /** What types with `=` offer. A value that is given is bound as a parameter. */
 export interface EqualityMethods<Ty extends TypeInfo, Null, R extends AnyRef> extends BaseMethods<Ty, Null, R> {
   /** SQL: `x = $1`. */
-  eq<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
-  /** SQL: `x = any(...)`. */
-  eq<R2 extends AnyRef>(other: Quantified<Ty['class'], R2>): BooleanExpression<Bool, null, R | R2>
+  eq<X extends Comparand<Ty>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x <> $1`. */
-  ne<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
-  /** SQL: `x <> all(...)`. */
-  ne<R2 extends AnyRef>(other: Quantified<Ty['class'], R2>): BooleanExpression<Bool, null, R | R2>
+  ne<X extends Comparand<Ty>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** Equality that treats null as a value. SQL: `x is distinct from $1`. */
-  isDistinctFrom<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | null | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, never, Present<R | R2>>
+  isDistinctFrom<X extends Ty['in'] | null | Typed<OfClass<Ty['class']>>>(other: X): BooleanExpression<Bool, never, Present<R | RefOf<X>>>
   /** SQL: `x is not distinct from $1`. */
-  isNotDistinctFrom<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | null | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, never, Present<R | R2>>
-  /** Membership. Values become one array parameter, so that every length is one statement; nothing is in `[]`. SQL: `x = any($1)`. */
-  in(values: readonly Ty['in'][]): BooleanExpression<Bool, Null, R>
-  /** Membership in the rows of a query. SQL: `x in (select ...)`. */
-  in<Free extends string>(query: ColumnQuery<Ty['class'], Free>): BooleanExpression<Bool, Null | null, R | Ref<Free, never>>
-  /** Membership in a list of expressions. SQL: `x in (a, b)`. */
-  in<N2, R2 extends AnyRef>(list: readonly Typed<OfClass<Ty['class']>, N2, R2>[]): BooleanExpression<Bool, Null | N2, R | R2>
-  /** Everything is not in `[]`. SQL: `x <> all($1)`. */
-  notIn(values: readonly Ty['in'][]): BooleanExpression<Bool, Null, R>
-  /** SQL: `x not in (select ...)`. */
-  notIn<Free extends string>(query: ColumnQuery<Ty['class'], Free>): BooleanExpression<Bool, Null | null, R | Ref<Free, never>>
-  /** SQL: `x not in (a, b)`. */
-  notIn<N2, R2 extends AnyRef>(list: readonly Typed<OfClass<Ty['class']>, N2, R2>[]): BooleanExpression<Bool, Null | N2, R | R2>
+  isNotDistinctFrom<X extends Ty['in'] | null | Typed<OfClass<Ty['class']>>>(other: X): BooleanExpression<Bool, never, Present<R | RefOf<X>>>
+  /**
+   * Membership. Values become one array parameter, so that every length is one statement; nothing is in `[]`.
+   * SQL: `x = any($1)`; of expressions `x in (a, b)`; of a query `x in (select ...)`.
+   */
+  in<X extends Members<Ty>>(members: X): BooleanExpression<Bool, Null | MembersNull<X>, R | MembersRef<X>>
+  /** Everything is not in `[]`. SQL: `x <> all($1)`; of expressions `x not in (a, b)`; of a query `x not in (select ...)`. */
+  notIn<X extends Members<Ty>>(members: X): BooleanExpression<Bool, Null | MembersNull<X>, R | MembersRef<X>>
 }
 
 /** A comparison with a value, an expression, or any or all of several. */
-export interface Compare<Ty extends TypeInfo, Null, R extends AnyRef> {
-  <N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
-  <R2 extends AnyRef>(other: Quantified<Ty['class'], R2>): BooleanExpression<Bool, null, R | R2>
-}
+export type Compare<Ty extends TypeInfo, Null, R extends AnyRef> =
+  <X extends Comparand<Ty>>(other: X) => BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
 
 /** A test for an interval of two bounds. */
 export type Between<Ty extends TypeInfo, Null, R extends AnyRef> =
-  <N2 = never, R2 extends AnyRef = never, N3 = never, R3 extends AnyRef = never>(
-    low: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>,
-    high: Ty['in'] | Typed<OfClass<Ty['class']>, N3, R3>,
-  ) => BooleanExpression<Bool, Null | N2 | N3, R | R2 | R3>
+  <X extends Ty['in'] | Typed<OfClass<Ty['class']>>, Y extends Ty['in'] | Typed<OfClass<Ty['class']>>>(
+    low: X,
+    high: Y,
+  ) => BooleanExpression<Bool, Null | NullOf<X | Y>, R | RefOf<X | Y>>
 
 /** What types with an order offer. */
 export interface ComparableExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends EqualityMethods<Ty, Null, R> {
@@ -107,15 +106,13 @@ export interface ComparableExpression<Ty extends TypeInfo, Null, R extends AnyRe
   readonly notBetween: Between<Ty, Null, R>
 }
 
-type NumberResult<Ty extends TypeInfo, Other> = Ty['name'] extends NumberName
-  ? Other extends { readonly name: infer Name extends NumberName } ? Wider[Ty['name']][Name] : Ty
+type NumberResult<Ty extends TypeInfo, X> = Ty['name'] extends NumberName
+  ? X extends Typed<{ readonly name: infer Name extends NumberName }> ? Wider[Ty['name']][Name] : Ty
   : Ty
 
 /** An arithmetic operator: the wider of the two types. */
-export interface Arithmetic<Ty extends TypeInfo, Null, R extends AnyRef> {
-  <N2 = never, R2 extends AnyRef = never, Other extends OfClass<'number'> = never>(other: Ty['in'] | Typed<Other, N2, R2>):
-    ExpressionOf<[Other] extends [never] ? Ty : NumberResult<Ty, Other>, Null | N2, R | R2>
-}
+export type Arithmetic<Ty extends TypeInfo, Null, R extends AnyRef> =
+  <X extends Ty['in'] | Typed<OfClass<'number'>>>(other: X) => ExpressionOf<NumberResult<Ty, X>, Null | NullOf<X>, R | RefOf<X>>
 
 /** Numbers. */
 export interface NumberExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
@@ -130,15 +127,15 @@ export interface NumberExpression<Ty extends TypeInfo, Null, R extends AnyRef> e
   /** The remainder, with the sign of the dividend. SQL: `x % $1`. */
   readonly modulo: Arithmetic<Ty, Null, R>
   /** SQL: `x ^ $1`. */
-  toPower<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<'number'>, N2, R2>):
-    NumberExpression<Ty['name'] extends 'numeric' ? Numeric : DoublePrecision, Null | N2, R | R2>
+  toPower<X extends Ty['in'] | Typed<OfClass<'number'>>>(other: X):
+    NumberExpression<Ty['name'] extends 'numeric' ? Numeric : DoublePrecision, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `-x`. */
   negated(): ExpressionOf<Ty, Null, R>
 }
 
 /** A bit operator on whole numbers. */
 export type BitOperator<Ty extends TypeInfo, Null, R extends AnyRef> =
-  <N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfFamilyInteger, N2, R2>) => IntegerExpression<Ty, Null | N2, R | R2>
+  <X extends Ty['in'] | Typed<OfFamilyInteger>>(other: X) => IntegerExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
 interface OfFamilyInteger { readonly family: 'integer' }
 
 /** Whole numbers. */
@@ -150,19 +147,19 @@ export interface IntegerExpression<Ty extends TypeInfo, Null, R extends AnyRef> 
   /** SQL: `x # $1`. */
   readonly bitXor: BitOperator<Ty, Null, R>
   /** SQL: `x << $1`. */
-  shiftLeft<N2 = never, R2 extends AnyRef = never>(by: number | Typed<Integer, N2, R2>): IntegerExpression<Ty, Null | N2, R | R2>
+  shiftLeft<X extends number | Typed<Integer>>(by: X): IntegerExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x >> $1`. */
-  shiftRight<N2 = never, R2 extends AnyRef = never>(by: number | Typed<Integer, N2, R2>): IntegerExpression<Ty, Null | N2, R | R2>
+  shiftRight<X extends number | Typed<Integer>>(by: X): IntegerExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `~x`. */
   bitNot(): IntegerExpression<Ty, Null, R>
 }
 
 /** A match of a text against a pattern. */
 export type PatternMatch<Null, R extends AnyRef> =
-  <N2 = never, R2 extends AnyRef = never>(pattern: string | Typed<OfClass<'text'>, N2, R2>) => BooleanExpression<Bool, Null | N2, R | R2>
+  <X extends string | Typed<OfClass<'text'>>>(pattern: X) => BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
 /** A match against a pattern in which a character of the caller's choice takes the next one literally. */
 export type EscapablePattern<Null, R extends AnyRef> =
-  <N2 = never, R2 extends AnyRef = never>(pattern: string | Typed<OfClass<'text'>, N2, R2>, escape?: string) => BooleanExpression<Bool, Null | N2, R | R2>
+  <X extends string | Typed<OfClass<'text'>>>(pattern: X, escape?: string) => BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
 
 /** Strings. */
 export interface TextExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
@@ -187,7 +184,7 @@ export interface TextExpression<Ty extends TypeInfo, Null, R extends AnyRef> ext
   /** SQL: `x !~* $1`. */
   readonly notMatchesInsensitive: PatternMatch<Null, R>
   /** SQL: `x || $1`. */
-  concat<N2 = never, R2 extends AnyRef = never>(other: string | Typed<OfClass<'text'>, N2, R2>): TextExpression<Text, Null | N2, R | R2>
+  concat<X extends string | Typed<OfClass<'text'>>>(other: X): TextExpression<Text, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x collate "C"`. */
   collate(...collation: readonly [string, ...string[]]): TextExpression<Ty, Null, R>
 }
@@ -217,35 +214,35 @@ type Zoned<Ty extends TypeInfo> =
 /** Dates and times. */
 export interface DateTimeExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x + $1::interval`. */
-  plus<N2 = never, R2 extends AnyRef = never>(span: Interval['in'] | Typed<Interval, N2, R2>): ExpressionOf<Shifted<Ty>, Null | N2, R | R2>
+  plus<X extends Interval['in'] | Typed<Interval>>(span: X): ExpressionOf<Shifted<Ty>, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x - $1::interval`. */
-  minus<N2 = never, R2 extends AnyRef = never>(span: Interval['in'] | Typed<Interval, N2, R2>): ExpressionOf<Shifted<Ty>, Null | N2, R | R2>
+  minus<X extends Interval['in'] | Typed<Interval>>(span: X): ExpressionOf<Shifted<Ty>, Null | NullOf<X>, R | RefOf<X>>
   /** The time from another to this one; whole days between two dates. SQL: `x - y`. */
   since<N2, R2 extends AnyRef>(other: Typed<OfClass<Ty['class']>, N2, R2>): ExpressionOf<Ty extends DateType ? Integer : Interval, Null | N2, R | R2>
   /** The wall clock of a zone, or the instant of one. SQL: `x at time zone $1`. */
-  atTimeZone<N2 = never, R2 extends AnyRef = never>(zone: string | Typed<OfClass<'text'>, N2, R2>): ExpressionOf<Zoned<Ty>, Null | N2, R | R2>
+  atTimeZone<X extends string | Typed<OfClass<'text'>>>(zone: X): ExpressionOf<Zoned<Ty>, Null | NullOf<X>, R | RefOf<X>>
 }
 
 /** Spans of time. */
 export interface IntervalExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x + $1`. */
-  plus<N2 = never, R2 extends AnyRef = never>(other: Interval['in'] | Typed<Interval, N2, R2>): IntervalExpression<Ty, Null | N2, R | R2>
+  plus<X extends Interval['in'] | Typed<Interval>>(other: X): IntervalExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x - $1`. */
-  minus<N2 = never, R2 extends AnyRef = never>(other: Interval['in'] | Typed<Interval, N2, R2>): IntervalExpression<Ty, Null | N2, R | R2>
+  minus<X extends Interval['in'] | Typed<Interval>>(other: X): IntervalExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x * $1`. */
-  times<N2 = never, R2 extends AnyRef = never>(factor: number | Typed<DoublePrecision, N2, R2>): IntervalExpression<Ty, Null | N2, R | R2>
+  times<X extends number | Typed<DoublePrecision>>(factor: X): IntervalExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
 }
 
 /** Getting at the inside of JSON: absent keys give null. */
 export interface JsonMethods<Ty extends TypeInfo, Null, R extends AnyRef> extends BaseMethods<Ty, Null, R> {
   /** A field, or with a number an element. SQL: `x -> $1`. */
-  get<N2 = never, R2 extends AnyRef = never>(key: string | number | Typed<OfClass<'text' | 'number'>, N2, R2>): ExpressionOf<Ty extends Json<infer _> ? Json : Jsonb, null, R | R2>
+  get<X extends string | number | Typed<OfClass<'text' | 'number'>>>(key: X): ExpressionOf<Ty extends Json<infer _> ? Json : Jsonb, null, R | RefOf<X>>
   /** A field as text. SQL: `x ->> $1`. */
-  getText<N2 = never, R2 extends AnyRef = never>(key: string | number | Typed<OfClass<'text' | 'number'>, N2, R2>): TextExpression<Text, null, R | R2>
+  getText<X extends string | number | Typed<OfClass<'text' | 'number'>>>(key: X): TextExpression<Text, null, R | RefOf<X>>
   /** What a path leads to. SQL: `x #> $1`. */
-  path<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): ExpressionOf<Ty extends Json<infer _> ? Json : Jsonb, null, R | R2>
+  path<X extends readonly string[] | Typed<ArrayOf<Text>>>(keys: X): ExpressionOf<Ty extends Json<infer _> ? Json : Jsonb, null, R | RefOf<X>>
   /** What a path leads to, as text. SQL: `x #>> $1`. */
-  pathText<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): TextExpression<Text, null, R | R2>
+  pathText<X extends readonly string[] | Typed<ArrayOf<Text>>>(keys: X): TextExpression<Text, null, R | RefOf<X>>
 }
 
 /** `json`: kept as written, without equality. */
@@ -254,49 +251,52 @@ export interface JsonExpression<Ty extends TypeInfo, Null, R extends AnyRef> ext
 /** `jsonb`. */
 export interface JsonbExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends JsonMethods<Ty, Null, R>, EqualityMethods<Ty, Null, R> {
   /** SQL: `x @> $1`. */
-  contains<N2 = never, R2 extends AnyRef = never>(other: Jsonb['in'] | Typed<OfClass<'jsonb'>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  contains<X extends Jsonb['in'] | Typed<OfClass<'jsonb'>>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x <@ $1`. */
-  containedBy<N2 = never, R2 extends AnyRef = never>(other: Jsonb['in'] | Typed<OfClass<'jsonb'>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  containedBy<X extends Jsonb['in'] | Typed<OfClass<'jsonb'>>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x ? $1`. */
-  hasKey<N2 = never, R2 extends AnyRef = never>(key: string | Typed<OfClass<'text'>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  hasKey<X extends string | Typed<OfClass<'text'>>>(key: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x ?| $1`. */
-  hasAnyKey<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  hasAnyKey<X extends readonly string[] | Typed<ArrayOf<Text>>>(keys: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x ?& $1`. */
-  hasAllKeys<N2 = never, R2 extends AnyRef = never>(keys: readonly string[] | Typed<ArrayOf<Text>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  hasAllKeys<X extends readonly string[] | Typed<ArrayOf<Text>>>(keys: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x || $1`. */
-  concat<N2 = never, R2 extends AnyRef = never>(other: Jsonb['in'] | Typed<OfClass<'jsonb'>, N2, R2>): JsonbExpression<Jsonb, Null | N2, R | R2>
+  concat<X extends Jsonb['in'] | Typed<OfClass<'jsonb'>>>(other: X): JsonbExpression<Jsonb, Null | NullOf<X>, R | RefOf<X>>
   /** Without a key, or with a number without an element. SQL: `x - $1`. */
-  without<N2 = never, R2 extends AnyRef = never>(key: string | number | Typed<OfClass<'text' | 'number'>, N2, R2>): JsonbExpression<Jsonb, Null | N2, R | R2>
+  without<X extends string | number | Typed<OfClass<'text' | 'number'>>>(key: X): JsonbExpression<Jsonb, Null | NullOf<X>, R | RefOf<X>>
 }
+
+/** An element of an array: null where the position is outside. */
+type ElementOf<Ty extends TypeInfo, R extends AnyRef> = Ty extends ArrayOf<infer E, infer _> ? ExpressionOf<E, null, R> : never
 
 /** Arrays. */
 export interface ArrayExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** Whether every element of the other is here. SQL: `x @> $1`. */
-  contains<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  contains<X extends Ty['in'] | Typed<OfClass<Ty['class']>>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x <@ $1`. */
-  containedBy<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  containedBy<X extends Ty['in'] | Typed<OfClass<Ty['class']>>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** Whether an element is in both. SQL: `x && $1`. */
-  overlaps<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  overlaps<X extends Ty['in'] | Typed<OfClass<Ty['class']>>>(other: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x || $1`. */
-  concat<N2 = never, R2 extends AnyRef = never>(other: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): ArrayExpression<Ty, Null | N2, R | R2>
+  concat<X extends Ty['in'] | Typed<OfClass<Ty['class']>>>(other: X): ArrayExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
   /** The element at a position from 1; null where there is none. SQL: `x[$1]`. */
-  at<N2 = never, R2 extends AnyRef = never>(position: number | Typed<Integer, N2, R2>): Ty extends ArrayOf<infer E, infer _> ? ExpressionOf<E, null, R | R2> : never
+  at<X extends number | Typed<Integer>>(position: X): ElementOf<Ty, R | RefOf<X>>
 }
 
 /** An element, a range or a multirange as the other side of a range operator. */
-type RangeOperand<Ty extends TypeInfo, N2, R2> = Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>
+type RangeOperand<Ty extends TypeInfo> = Ty['in'] | Typed<OfClass<Ty['class']>>
 type RangeTest<Ty extends TypeInfo, Null, R extends AnyRef> =
-  <N2 = never, R2 extends AnyRef = never>(other: RangeOperand<Ty, N2, R2>) => BooleanExpression<Bool, Null | N2, R | R2>
+  <X extends RangeOperand<Ty>>(other: X) => BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
 type RangeCombination<Ty extends TypeInfo, Null, R extends AnyRef> =
-  <N2 = never, R2 extends AnyRef = never>(other: RangeOperand<Ty, N2, R2>) => RangeExpression<Ty, Null | N2, R | R2>
+  <X extends RangeOperand<Ty>>(other: X) => RangeExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
 
 /** Ranges and multiranges. */
 export interface RangeExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x @> $1`. */
   readonly contains: RangeTest<Ty, Null, R>
   /** Whether a value lies inside. SQL: `x @> $1`. */
-  containsValue<N2 = never, R2 extends AnyRef = never>(value: (Ty extends { readonly element: infer E extends TypeInfo } ? E['in'] : never) | Typed<Ty extends { readonly element: infer E extends TypeInfo } ? OfClass<E['class']> : never, N2, R2>):
-    BooleanExpression<Bool, Null | N2, R | R2>
+  containsValue<X extends (Ty extends { readonly element: infer E extends TypeInfo } ? E['in'] : never) | Typed<Ty extends { readonly element: infer E extends TypeInfo } ? OfClass<E['class']> : never>>(value: X):
+    BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `x <@ $1`. */
   readonly containedBy: RangeTest<Ty, Null, R>
   /** SQL: `x && $1`. */
@@ -328,19 +328,19 @@ export interface NetworkExpression<Ty extends TypeInfo, Null, R extends AnyRef> 
 /** Documents for text search. */
 export interface TsVectorExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x @@ $1`. */
-  matchesQuery<N2 = never, R2 extends AnyRef = never>(query: string | Typed<TsQuery, N2, R2>): BooleanExpression<Bool, Null | N2, R | R2>
+  matchesQuery<X extends string | Typed<TsQuery>>(query: X): BooleanExpression<Bool, Null | NullOf<X>, R | RefOf<X>>
 }
 
 /** Byte strings. */
 export interface BytesExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x || $1`. */
-  concat<N2 = never, R2 extends AnyRef = never>(other: Uint8Array | Typed<Bytes, N2, R2>): BytesExpression<Ty, Null | N2, R | R2>
+  concat<X extends Uint8Array | Typed<Bytes>>(other: X): BytesExpression<Ty, Null | NullOf<X>, R | RefOf<X>>
 }
 
 /** Bit strings. */
 export interface BitsExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x || $1`. */
-  concat<N2 = never, R2 extends AnyRef = never>(other: string | Typed<OfClass<'bits'>, N2, R2>): BitsExpression<Bits<'varbit'>, Null | N2, R | R2>
+  concat<X extends string | Typed<OfClass<'bits'>>>(other: X): BitsExpression<Bits<'varbit'>, Null | NullOf<X>, R | RefOf<X>>
 }
 
 /** The methods of each family. */

@@ -67,7 +67,7 @@ export type AnyExpression<R = unknown> = Typed<TypeInfo, unknown, R>
 
 /** The data type of an expression. */
 export type InfoOf<X> = X extends Typed<infer Ty extends TypeInfo> ? Ty : never
-/** `null` where an expression may be null. */
-export type NullOf<X> = X extends Typed<unknown, infer Null> ? Null : never
-/** What an expression mentions. */
-export type RefOf<X> = X extends Typed<unknown, unknown, infer R extends AnyRef> ? R : never
+/** `null` where an expression may be null; of a plain value `never`. */
+export type NullOf<X> = X extends { readonly [nullKey]: infer Null } ? Null : never
+/** What an expression mentions; of a plain value `never`. */
+export type RefOf<X> = X extends { readonly [refKey]: infer R extends AnyRef } ? R : never

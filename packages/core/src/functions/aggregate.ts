@@ -7,7 +7,7 @@ import type { ExpressionOf, Ordering } from '../expressions/families.ts'
 import { nodeKey, type AnyExpression, type AnyRef, type Condition, type Ref } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
 import type { TypeInfo } from '../types/type-info.ts'
-import { over, type Window } from './window.ts'
+import { over, type Window, type WindowTables } from './window.ts'
 
 /** What an aggregate may be told before it is used. */
 export interface AggregateMethods<Ty extends TypeInfo, Null, R extends AnyRef> {
@@ -18,7 +18,7 @@ export interface AggregateMethods<Ty extends TypeInfo, Null, R extends AnyRef> {
   /** In this order. SQL: `array_agg(a order by b)`. */
   orderedBy<R2>(...keys: readonly (Ordering<R2> | AnyExpression<R2>)[]): Aggregate<Ty, Null, R>
   /** Over a window of rows around each row, instead of once for a group. SQL: `over (...)`. */
-  over<R2 extends AnyRef = never>(window?: Window<R2>): ExpressionOf<Ty, Null, Ref<R['table'] | R2['table'], never>>
+  over<W extends Window | undefined = undefined>(window?: W): ExpressionOf<Ty, Null, Ref<R['table'] | WindowTables<W>, never>>
 }
 
 /** A call of an aggregate function. */
@@ -31,7 +31,7 @@ export function aggregate<Ty extends TypeInfo, Null, R extends AnyRef>(node: Agg
     distinct: () => change({ distinct: true }),
     filter: (condition: Condition) => change({ filter: condition[nodeKey] }),
     orderedBy: (...keys: readonly (Ordering | AnyExpression)[]) => change({ orderBy: keys.map(orderingNodeOf) }),
-    over: (window?: Window<AnyRef>) => over(node, type, window),
+    over: (window?: Window) => over(node, type, window),
   }
   // The prototype is the expression of the type, which keeps node, type and methods; these four come on top.
   return Object.freeze(Object.assign(Object.create(expression(node, type)), methods)) as Aggregate<Ty, Null, R>

@@ -39,7 +39,7 @@ export const coalesce = <First extends AnyExpression, const Rest extends readonl
 }
 
 /** Null where the two are equal, else the first. SQL: `nullif(a, $1)`. */
-export const nullif = <Ty extends TypeInfo, R extends AnyRef, R2 extends AnyRef = never>(first: Typed<Ty, unknown, R>, second: Ty['in'] | Typed<OfClass<Ty['class']>, unknown, R2>): ExpressionOf<Ty, null, R | R2> =>
+export const nullif = <Ty extends TypeInfo, R extends AnyRef, X extends Alternative<Ty>>(first: Typed<Ty, unknown, R>, second: X): ExpressionOf<Ty, null, R | RefOf<X>> =>
   expression(callNode.create({ name: 'nullif', arguments: [first[nodeKey], ...alternatives(first[typeKey], [second])] }), first[typeKey])
 
 const extreme = (name: 'greatest' | 'least') => <First extends AnyExpression, const Rest extends readonly Alternative<InfoOf<First>>[]>(first: First, ...rest: Rest):
@@ -54,9 +54,9 @@ export const least = extreme('least')
 /** A CASE that has branches and can be ended. `Ty` is the type of its values. */
 export interface Case<Ty extends TypeInfo, Null, R extends AnyRef> {
   /** The value where the condition holds and no earlier one did. SQL: `when ... then ...`. */
-  when<R2 extends AnyRef, N3 = never, R3 extends AnyRef = never>(condition: Condition<R2>, then: Ty['in'] | Typed<OfClass<Ty['class']>, N3, R3>): Case<Ty, Null | N3, R | Present<R2> | R3>
+  when<R2 extends AnyRef, X extends Alternative<Ty>>(condition: Condition<R2>, then: X): Case<Ty, Null | NullOf<X>, R | Present<R2> | RefOf<X>>
   /** The value where no condition holds. SQL: `else ... end`. */
-  else<N2 = never, R2 extends AnyRef = never>(otherwise: Ty['in'] | Typed<OfClass<Ty['class']>, N2, R2>): ExpressionOf<Ty, Null | N2, R | R2>
+  else<X extends Alternative<Ty>>(otherwise: X): ExpressionOf<Ty, Null | NullOf<X>, R | RefOf<X>>
   /** Null where no condition holds. SQL: `end`. */
   end(): ExpressionOf<Ty, null, R>
 }

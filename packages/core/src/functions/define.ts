@@ -5,13 +5,13 @@ import { callNode } from '../ast/expressions/call.ts'
 import { expression } from '../expressions/expression.ts'
 import { isExpression, parameter } from '../expressions/expression-value.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
-import { nodeKey, typeKey, type AnyRef, type OfClass, type Typed } from '../expressions/typed.ts'
+import { nodeKey, typeKey, type AnyRef, type NullOf, type OfClass, type RefOf, type Typed } from '../expressions/typed.ts'
 import { typeOfColumn, type AnyColumn, type shapeKey } from '../schema/column.ts'
 import type { DataType } from '../types/data-type.ts'
 import type { TypeInfo } from '../types/type-info.ts'
 
 /** What a function takes for an argument of a type: a value, or an expression of the class. */
-export type Argument<Ty extends TypeInfo, Null = unknown, R = unknown> = Ty['in'] | Typed<OfClass<Ty['class']>, Null, R>
+export type Argument<Ty extends TypeInfo> = Ty['in'] | Typed<OfClass<Ty['class']>>
 
 /** A call of a function as a node; plain values become parameters of the types given. */
 export const callOf = (name: string, given: readonly unknown[], types: readonly DataType[]): ExpressionNode =>
@@ -29,23 +29,19 @@ export const callOf = (name: string, given: readonly unknown[], types: readonly 
 export const constantFunction = <Ty extends TypeInfo>(name: string, result: DataType<Ty>) => (): ExpressionOf<Ty, never, never> =>
   expression(callOf(name, [], []), result)
 
-/** The null that a strict function has: any of its arguments'. */
-type Strict<N> = N
-
 /** A strict function of one argument of a class. */
 export const unaryFunction = <A extends TypeInfo, Ty extends TypeInfo>(name: string, argument: DataType<A>, result: DataType<Ty>) =>
-  <N = never, R extends AnyRef = never>(first: Argument<A, N, R>): ExpressionOf<Ty, Strict<N>, R> =>
+  <X extends Argument<A>>(first: X): ExpressionOf<Ty, NullOf<X>, RefOf<X>> =>
     expression(callOf(name, [first], [argument]), result)
 
 /** A strict function of two arguments. */
 export const binaryFunction = <A extends TypeInfo, B extends TypeInfo, Ty extends TypeInfo>(name: string, first: DataType<A>, second: DataType<B>, result: DataType<Ty>) =>
-  <N = never, R extends AnyRef = never, N2 = never, R2 extends AnyRef = never>(one: Argument<A, N, R>, two: Argument<B, N2, R2>): ExpressionOf<Ty, Strict<N | N2>, R | R2> =>
+  <X extends Argument<A>, Y extends Argument<B>>(one: X, two: Y): ExpressionOf<Ty, NullOf<X | Y>, RefOf<X | Y>> =>
     expression(callOf(name, [one, two], [first, second]), result)
 
 /** A strict function of three arguments. */
 export const ternaryFunction = <A extends TypeInfo, B extends TypeInfo, C extends TypeInfo, Ty extends TypeInfo>(name: string, first: DataType<A>, second: DataType<B>, third: DataType<C>, result: DataType<Ty>) =>
-  <N = never, R extends AnyRef = never, N2 = never, R2 extends AnyRef = never, N3 = never, R3 extends AnyRef = never>(one: Argument<A, N, R>, two: Argument<B, N2, R2>, three: Argument<C, N3, R3>):
-  ExpressionOf<Ty, Strict<N | N2 | N3>, R | R2 | R3> =>
+  <X extends Argument<A>, Y extends Argument<B>, Z extends Argument<C>>(one: X, two: Y, three: Z): ExpressionOf<Ty, NullOf<X | Y | Z>, RefOf<X | Y | Z>> =>
     expression(callOf(name, [one, two, three], [first, second, third]), result)
 
 /** A strict function whose result has the type of its argument. */

@@ -3,7 +3,7 @@ import { currentValueNode } from '../ast/expressions/current-value.ts'
 import { extractNode } from '../ast/expressions/extract.ts'
 import { expression } from '../expressions/expression.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
-import { nodeKey, typeKey, type AnyRef, type OfFamily, type Typed } from '../expressions/typed.ts'
+import { nodeKey, typeKey, type AnyRef, type NullOf, type OfFamily, type RefOf, type Typed } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
 import { dateType, doublePrecisionType, integerType, intervalType, numericType, textType, timestampType, timestamptzType } from '../types/scalars.ts'
 import type { DateType, Numeric, Text, TimestampTz, TypeInfo } from '../types/type-info.ts'
@@ -48,8 +48,8 @@ export const extract = <N, R extends AnyRef>(field: ExtractField, of: Typed<OfFa
 /** The time between two instants in years, months and days. SQL: `age(d1, d2)`. */
 export const age = binaryFunction('age', timestamptzType, timestamptzType, intervalType)
 /** As a text in a format. SQL: `to_char(d, 'YYYY-MM')`. */
-export const toChar = <N, R extends AnyRef, N2 = never, R2 extends AnyRef = never>(of: Typed<OfFamily<'datetime' | 'interval' | 'integer' | 'number'>, N, R>, format: string | Typed<Text, N2, R2>): ExpressionOf<Text, N | N2, R | R2> =>
-  expression<Text, N | N2, R | R2>(callOf('to_char', [of, format], [textType]), textType)
+export const toChar = <N, R extends AnyRef, X extends string | Typed<Text>>(of: Typed<OfFamily<'datetime' | 'interval' | 'integer' | 'number'>, N, R>, format: X): ExpressionOf<Text, N | NullOf<X>, R | RefOf<X>> =>
+  expression<Text, N | NullOf<X>, R | RefOf<X>>(callOf('to_char', [of, format], [textType]), textType)
 /** A date of its year, month and day. SQL: `make_date(2020, 1, 1)`. */
 export const makeDate = ternaryFunction('make_date', integerType, integerType, integerType, dateType)
 /** The instant so many seconds after the start of 1970. SQL: `to_timestamp(0)`. */

@@ -88,10 +88,13 @@ const everything = windowDefinitionNode.create({ partitionBy: [], orderBy: [] })
 export const over = <Ty extends TypeInfo, Null, R extends AnyRef>(call: ExpressionNode, type: DataType, of?: Window): ExpressionOf<Ty, Null, R> =>
   expression(overNode.create({ call, window: of ? of[windowKey] : everything }), type)
 
+/** The tables that a window mentions. */
+export type WindowTables<W> = W extends Window<infer R> ? R extends { readonly table: infer Table extends string } ? Table : never : never
+
 /** A window function that waits for its window. */
 export interface WindowFunction<Ty extends TypeInfo, Null, R extends AnyRef> {
   /** The window that it looks at; without one, all rows. SQL: `over (...)`. */
-  over<R2 extends AnyRef = never>(of?: Window<R2>): ExpressionOf<Ty, Null, Ref<R['table'] | R2['table'], R['outer'], R['column']>>
+  over<W extends Window | undefined = undefined>(of?: W): ExpressionOf<Ty, Null, Ref<R['table'] | WindowTables<W>, R['outer'], R['column']>>
 }
 
 const windowFunction = <Ty extends TypeInfo, Null, R extends AnyRef>(name: string, given: readonly unknown[], types: readonly DataType[], result: DataType): WindowFunction<Ty, Null, R> => {

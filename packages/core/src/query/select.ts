@@ -7,7 +7,7 @@ import { lift, orderingNodeOf } from '../expressions/expression-value.ts'
 import type { Ordering } from '../expressions/families.ts'
 import { nodeKey, type AnyExpression, type Condition, type OfClass, type RefOf, type Typed } from '../expressions/typed.ts'
 import { bigintType } from '../types/scalars.ts'
-import { projectionItems, type MentionedTables, type Projection, type ProjectionRef } from './projection.ts'
+import { projectionItems, type MentionedTables, type Projection, type ProjectionRef, type Selectable } from './projection.ts'
 import { SelectedValue, type SelectQuery } from './selected.ts'
 import { sourceMeta, type AnySource } from './source.ts'
 
@@ -77,9 +77,7 @@ export interface From<Own extends string, Outer extends string, Free extends str
    * Names what the query gives: expressions, whole sources, and groups of them. This makes it a query that can be run,
    * named with `as`, combined, or put inside another.
    */
-  select<P extends Projection>(projection: P & Grouped<Columns<ProjectionRef<P>>, Group>): SelectQuery<P, Outer, Free | Exclude<Tables<ProjectionRef<P>>, Own>>
-  /** Every column of a source. */
-  select<S extends AnySource>(source: S): SelectQuery<S, Outer, Free | Exclude<Tables<ProjectionRef<S>>, Own>>
+  select<P extends Selectable>(projection: P & Grouped<Columns<ProjectionRef<P>>, Group>): SelectQuery<P, Outer, Free | Exclude<Tables<ProjectionRef<P>>, Own>>
 }
 
 interface State {
