@@ -24,8 +24,10 @@ import { extractNode } from './expressions/extract.ts'
 import { identifierNode } from './expressions/identifier.ts'
 import { inListNode } from './expressions/in-list.ts'
 import { inQueryNode } from './expressions/in-query.ts'
+import { isNormalizedNode } from './expressions/is-normalized.ts'
 import { literalNode } from './expressions/literal.ts'
 import { nestedRowsNode } from './expressions/nested-rows.ts'
+import { normalizeNode } from './expressions/normalize.ts'
 import { operationNode } from './expressions/operation.ts'
 import { overNode } from './expressions/over.ts'
 import { parameterNode } from './expressions/parameter.ts'
@@ -88,8 +90,10 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   identifierNode,
   inListNode,
   inQueryNode,
+  isNormalizedNode,
   literalNode,
   nestedRowsNode,
+  normalizeNode,
   operationNode,
   overNode,
   parameterNode,

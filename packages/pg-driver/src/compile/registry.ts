@@ -24,8 +24,10 @@ import { printExtract } from './expressions/extract.ts'
 import { printIdentifier } from './expressions/identifier.ts'
 import { printInList } from './expressions/in-list.ts'
 import { printInQuery } from './expressions/in-query.ts'
+import { printIsNormalized } from './expressions/is-normalized.ts'
 import { printLiteral } from './expressions/literal.ts'
 import { printNestedRows } from './expressions/nested-rows.ts'
+import { printNormalize } from './expressions/normalize.ts'
 import { printOperation } from './expressions/operation.ts'
 import { printOver } from './expressions/over.ts'
 import { printParameter } from './expressions/parameter.ts'
@@ -88,8 +90,10 @@ export const printers: readonly Printer[] = [
   printIdentifier,
   printInList,
   printInQuery,
+  printIsNormalized,
   printLiteral,
   printNestedRows,
+  printNormalize,
   printOperation,
   printOver,
   printParameter,
