@@ -30,6 +30,7 @@ import { nestedRowsNode } from './expressions/nested-rows.ts'
 import { normalizeNode } from './expressions/normalize.ts'
 import { operationNode } from './expressions/operation.ts'
 import { overNode } from './expressions/over.ts'
+import { overlapsNode } from './expressions/overlaps.ts'
 import { parameterNode } from './expressions/parameter.ts'
 import { patternNode } from './expressions/pattern.ts'
 import { quantifiedNode } from './expressions/quantified.ts'
@@ -96,6 +97,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   normalizeNode,
   operationNode,
   overNode,
+  overlapsNode,
   parameterNode,
   patternNode,
   quantifiedNode,

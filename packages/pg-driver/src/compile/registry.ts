@@ -30,6 +30,7 @@ import { printNestedRows } from './expressions/nested-rows.ts'
 import { printNormalize } from './expressions/normalize.ts'
 import { printOperation } from './expressions/operation.ts'
 import { printOver } from './expressions/over.ts'
+import { printOverlaps } from './expressions/overlaps.ts'
 import { printParameter } from './expressions/parameter.ts'
 import { printPattern } from './expressions/pattern.ts'
 import { printQuantified } from './expressions/quantified.ts'
@@ -96,6 +97,7 @@ export const printers: readonly Printer[] = [
   printNormalize,
   printOperation,
   printOver,
+  printOverlaps,
   printParameter,
   printPattern,
   printQuantified,
