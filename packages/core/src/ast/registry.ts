@@ -43,6 +43,7 @@ import { wholeRowNode } from './expressions/whole-row.ts'
 import { functionSourceNode } from './sources/function-source.ts'
 import { joinNode } from './sources/join.ts'
 import { querySourceNode } from './sources/query-source.ts'
+import { tableSampleNode } from './sources/table-sample.ts'
 import { tableSourceNode } from './sources/table-source.ts'
 import { assignmentNode } from './clauses/assignment.ts'
 import { caseBranchNode } from './clauses/case-branch.ts'
@@ -110,6 +111,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   functionSourceNode,
   joinNode,
   querySourceNode,
+  tableSampleNode,
   tableSourceNode,
   assignmentNode,
   caseBranchNode,

@@ -43,6 +43,7 @@ import { printWholeRow } from './expressions/whole-row.ts'
 import { printFunctionSource } from './sources/function-source.ts'
 import { printJoin } from './sources/join.ts'
 import { printQuerySource } from './sources/query-source.ts'
+import { printTableSample } from './sources/table-sample.ts'
 import { printTableSource } from './sources/table-source.ts'
 import { printAssignment } from './clauses/assignment.ts'
 import { printCaseBranch } from './clauses/case-branch.ts'
@@ -110,6 +111,7 @@ export const printers: readonly Printer[] = [
   printFunctionSource,
   printJoin,
   printQuerySource,
+  printTableSample,
   printTableSource,
   printAssignment,
   printCaseBranch,
