@@ -35,6 +35,7 @@ import { parameterNode } from './expressions/parameter.ts'
 import { patternNode } from './expressions/pattern.ts'
 import { quantifiedNode } from './expressions/quantified.ts'
 import { rawNode } from './expressions/raw.ts'
+import { rollupNode } from './expressions/rollup.ts'
 import { rowNode } from './expressions/row.ts'
 import { scalarSubqueryNode } from './expressions/scalar-subquery.ts'
 import { starNode } from './expressions/star.ts'
@@ -103,6 +104,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   patternNode,
   quantifiedNode,
   rawNode,
+  rollupNode,
   rowNode,
   scalarSubqueryNode,
   starNode,

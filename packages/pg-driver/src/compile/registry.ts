@@ -35,6 +35,7 @@ import { printParameter } from './expressions/parameter.ts'
 import { printPattern } from './expressions/pattern.ts'
 import { printQuantified } from './expressions/quantified.ts'
 import { printRaw } from './expressions/raw.ts'
+import { printRollup } from './expressions/rollup.ts'
 import { printRow } from './expressions/row.ts'
 import { printScalarSubquery } from './expressions/scalar-subquery.ts'
 import { printStar } from './expressions/star.ts'
@@ -103,6 +104,7 @@ export const printers: readonly Printer[] = [
   printPattern,
   printQuantified,
   printRaw,
+  printRollup,
   printRow,
   printScalarSubquery,
   printStar,
