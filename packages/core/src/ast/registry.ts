@@ -21,6 +21,7 @@ import { currentValueNode } from './expressions/current-value.ts'
 import { defaultValueNode } from './expressions/default-value.ts'
 import { existsNode } from './expressions/exists.ts'
 import { extractNode } from './expressions/extract.ts'
+import { groupingNode } from './expressions/grouping.ts'
 import { identifierNode } from './expressions/identifier.ts'
 import { inListNode } from './expressions/in-list.ts'
 import { inQueryNode } from './expressions/in-query.ts'
@@ -90,6 +91,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   defaultValueNode,
   existsNode,
   extractNode,
+  groupingNode,
   identifierNode,
   inListNode,
   inQueryNode,

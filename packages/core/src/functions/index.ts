@@ -1,6 +1,7 @@
 // Written by `pnpm generate`; do not edit.
 export * from './aggregates.ts'
 export * from './conditional.ts'
+export * from './grouping.ts'
 export * from './identifiers.ts'
 export * from './logic.ts'
 export * from './math.ts'

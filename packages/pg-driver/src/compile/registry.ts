@@ -21,6 +21,7 @@ import { printCurrentValue } from './expressions/current-value.ts'
 import { printDefaultValue } from './expressions/default-value.ts'
 import { printExists } from './expressions/exists.ts'
 import { printExtract } from './expressions/extract.ts'
+import { printGrouping } from './expressions/grouping.ts'
 import { printIdentifier } from './expressions/identifier.ts'
 import { printInList } from './expressions/in-list.ts'
 import { printInQuery } from './expressions/in-query.ts'
@@ -90,6 +91,7 @@ export const printers: readonly Printer[] = [
   printDefaultValue,
   printExists,
   printExtract,
+  printGrouping,
   printIdentifier,
   printInList,
   printInQuery,
