@@ -26,6 +26,7 @@ import { identifierNode } from './expressions/identifier.ts'
 import { inListNode } from './expressions/in-list.ts'
 import { inQueryNode } from './expressions/in-query.ts'
 import { isNormalizedNode } from './expressions/is-normalized.ts'
+import { jsonExistsNode } from './expressions/json-exists.ts'
 import { literalNode } from './expressions/literal.ts'
 import { nestedRowsNode } from './expressions/nested-rows.ts'
 import { normalizeNode } from './expressions/normalize.ts'
@@ -96,6 +97,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   inListNode,
   inQueryNode,
   isNormalizedNode,
+  jsonExistsNode,
   literalNode,
   nestedRowsNode,
   normalizeNode,

@@ -26,6 +26,7 @@ import { printIdentifier } from './expressions/identifier.ts'
 import { printInList } from './expressions/in-list.ts'
 import { printInQuery } from './expressions/in-query.ts'
 import { printIsNormalized } from './expressions/is-normalized.ts'
+import { printJsonExists } from './expressions/json-exists.ts'
 import { printLiteral } from './expressions/literal.ts'
 import { printNestedRows } from './expressions/nested-rows.ts'
 import { printNormalize } from './expressions/normalize.ts'
@@ -96,6 +97,7 @@ export const printers: readonly Printer[] = [
   printInList,
   printInQuery,
   printIsNormalized,
+  printJsonExists,
   printLiteral,
   printNestedRows,
   printNormalize,
