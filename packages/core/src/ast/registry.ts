@@ -25,6 +25,7 @@ import { groupingNode } from './expressions/grouping.ts'
 import { identifierNode } from './expressions/identifier.ts'
 import { inListNode } from './expressions/in-list.ts'
 import { inQueryNode } from './expressions/in-query.ts'
+import { isJsonNode } from './expressions/is-json.ts'
 import { isNormalizedNode } from './expressions/is-normalized.ts'
 import { jsonExistsNode } from './expressions/json-exists.ts'
 import { literalNode } from './expressions/literal.ts'
@@ -96,6 +97,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   identifierNode,
   inListNode,
   inQueryNode,
+  isJsonNode,
   isNormalizedNode,
   jsonExistsNode,
   literalNode,

@@ -25,6 +25,7 @@ import { printGrouping } from './expressions/grouping.ts'
 import { printIdentifier } from './expressions/identifier.ts'
 import { printInList } from './expressions/in-list.ts'
 import { printInQuery } from './expressions/in-query.ts'
+import { printIsJson } from './expressions/is-json.ts'
 import { printIsNormalized } from './expressions/is-normalized.ts'
 import { printJsonExists } from './expressions/json-exists.ts'
 import { printLiteral } from './expressions/literal.ts'
@@ -96,6 +97,7 @@ export const printers: readonly Printer[] = [
   printIdentifier,
   printInList,
   printInQuery,
+  printIsJson,
   printIsNormalized,
   printJsonExists,
   printLiteral,
