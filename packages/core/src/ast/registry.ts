@@ -41,6 +41,7 @@ import { rawNode } from './expressions/raw.ts'
 import { rollupNode } from './expressions/rollup.ts'
 import { rowNode } from './expressions/row.ts'
 import { scalarSubqueryNode } from './expressions/scalar-subquery.ts'
+import { sliceNode } from './expressions/slice.ts'
 import { starNode } from './expressions/star.ts'
 import { subscriptNode } from './expressions/subscript.ts'
 import { wholeRowNode } from './expressions/whole-row.ts'
@@ -113,6 +114,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   rollupNode,
   rowNode,
   scalarSubqueryNode,
+  sliceNode,
   starNode,
   subscriptNode,
   wholeRowNode,

@@ -41,6 +41,7 @@ import { printRaw } from './expressions/raw.ts'
 import { printRollup } from './expressions/rollup.ts'
 import { printRow } from './expressions/row.ts'
 import { printScalarSubquery } from './expressions/scalar-subquery.ts'
+import { printSlice } from './expressions/slice.ts'
 import { printStar } from './expressions/star.ts'
 import { printSubscript } from './expressions/subscript.ts'
 import { printWholeRow } from './expressions/whole-row.ts'
@@ -113,6 +114,7 @@ export const printers: readonly Printer[] = [
   printRollup,
   printRow,
   printScalarSubquery,
+  printSlice,
   printStar,
   printSubscript,
   printWholeRow,
