@@ -29,6 +29,7 @@ import { isJsonNode } from './expressions/is-json.ts'
 import { isNormalizedNode } from './expressions/is-normalized.ts'
 import { jsonExistsNode } from './expressions/json-exists.ts'
 import { literalNode } from './expressions/literal.ts'
+import { namedArgumentNode } from './expressions/named-argument.ts'
 import { nestedRowsNode } from './expressions/nested-rows.ts'
 import { normalizeNode } from './expressions/normalize.ts'
 import { operationNode } from './expressions/operation.ts'
@@ -102,6 +103,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   isNormalizedNode,
   jsonExistsNode,
   literalNode,
+  namedArgumentNode,
   nestedRowsNode,
   normalizeNode,
   operationNode,

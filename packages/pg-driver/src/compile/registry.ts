@@ -29,6 +29,7 @@ import { printIsJson } from './expressions/is-json.ts'
 import { printIsNormalized } from './expressions/is-normalized.ts'
 import { printJsonExists } from './expressions/json-exists.ts'
 import { printLiteral } from './expressions/literal.ts'
+import { printNamedArgument } from './expressions/named-argument.ts'
 import { printNestedRows } from './expressions/nested-rows.ts'
 import { printNormalize } from './expressions/normalize.ts'
 import { printOperation } from './expressions/operation.ts'
@@ -102,6 +103,7 @@ export const printers: readonly Printer[] = [
   printIsNormalized,
   printJsonExists,
   printLiteral,
+  printNamedArgument,
   printNestedRows,
   printNormalize,
   printOperation,
