@@ -69,6 +69,7 @@ import { insertNode } from './statements/insert.ts'
 import { rawStatementNode } from './statements/raw-statement.ts'
 import { selectNode } from './statements/select.ts'
 import { setOperationNode } from './statements/set-operation.ts'
+import { truncateNode } from './statements/truncate.ts'
 import { updateNode } from './statements/update.ts'
 import { valuesListNode } from './statements/values.ts'
 
@@ -143,6 +144,7 @@ export const nodeKinds: readonly AnyNodeKind[] = [
   rawStatementNode,
   selectNode,
   setOperationNode,
+  truncateNode,
   updateNode,
   valuesListNode,
 ]

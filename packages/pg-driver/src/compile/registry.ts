@@ -69,6 +69,7 @@ import { printInsert } from './statements/insert.ts'
 import { printRawStatement } from './statements/raw-statement.ts'
 import { printSelect } from './statements/select.ts'
 import { printSetOperation } from './statements/set-operation.ts'
+import { printTruncate } from './statements/truncate.ts'
 import { printUpdate } from './statements/update.ts'
 import { printValuesList } from './statements/values.ts'
 
@@ -143,6 +144,7 @@ export const printers: readonly Printer[] = [
   printRawStatement,
   printSelect,
   printSetOperation,
+  printTruncate,
   printUpdate,
   printValuesList,
 ]
