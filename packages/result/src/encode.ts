@@ -31,17 +31,23 @@ export type EncodedResult =
  */
 export function encodeResult(result: AnyResult, redact: Redact = redactParameters): EncodedResult {
   return result.ok
-    ? { format: 'quern.result', version: 1, ok: true, value: encode(result.value, ['value'], [], undefined) }
+    ? { format: 'quern.result', version: 1, ok: true, value: encode(result.value, ['value'], [], { redact, isError: false }) }
     : { format: 'quern.result', version: 1, ok: false, error: encodeError(result.error, redact) }
 }
 
 /** Writes an error as plain JSON, redacted. */
 export function encodeError(error: unknown, redact: Redact = redactParameters): Json {
-  return encode(error, ['error'], [], redact)
+  return encode(error, ['error'], [], { redact, isError: true })
 }
 
-function encode(given: unknown, path: Path, above: readonly object[], redact: Redact | undefined): Json {
-  const input = redact === undefined ? given : redact(path, given)
+/** How an error is redacted, and whether the place is inside one. */
+interface Redaction {
+  readonly redact: Redact
+  readonly isError: boolean
+}
+
+function encode(given: unknown, path: Path, above: readonly object[], redaction: Redaction): Json {
+  const input = redaction.isError ? redaction.redact(path, given) : given
   switch (typeof input) {
     case 'string':
     case 'boolean':
@@ -55,14 +61,14 @@ function encode(given: unknown, path: Path, above: readonly object[], redact: Re
     case 'object':
       if (input === null) return null
       if (above.includes(input)) return opaque('a cycle')
-      return above.length < maximumDepth ? encodeObject(input, path, [...above, input], redact) : opaque('too deep')
+      return above.length < maximumDepth ? encodeObject(input, path, [...above, input], redaction) : opaque('too deep')
     default:
       return opaque(typeof input)
   }
 }
 
-function encodeObject(input: object, path: Path, above: readonly object[], redact: Redact | undefined): Json {
-  const inner = (value: unknown, ...steps: Path): Json => encode(value, [...path, ...steps], above, redact)
+function encodeObject(input: object, path: Path, above: readonly object[], redaction: Redaction): Json {
+  const inner = (value: unknown, ...steps: Path): Json => encode(value, [...path, ...steps], above, redaction)
   const fields = (entries: readonly (readonly [string, unknown])[] = Object.entries(input)): Json =>
     Object.fromEntries(entries.map(([field, value]) => [field, inner(value, field)]))
 
@@ -70,7 +76,7 @@ function encodeObject(input: object, path: Path, above: readonly object[], redac
   if (isResult(input)) {
     // Not through `toJSON`, which is the form of a whole result.
     return holdsError(input)
-      ? { [kindField]: 'failure', error: encode(input.error, [...path, 'error'], above, redact ?? redactParameters) }
+      ? { [kindField]: 'failure', error: encode(input.error, [...path, 'error'], above, { ...redaction, isError: true }) }
       : { [kindField]: 'success', value: inner(input.value, 'value') }
   }
   if (input instanceof Date) {

@@ -72,6 +72,7 @@ class Failure<E> {
   }
 
   valueOr<U>(fallback: U): U {
+    void this.ok // The fallback is an answer to the failure, so this is a look at it.
     return fallback
   }
 

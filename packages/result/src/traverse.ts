@@ -66,8 +66,15 @@ async function atATime<A>(
   const values: unknown[] = []
   const failures: { readonly index: number; readonly failed: Failure<unknown> }[] = []
   const defects: unknown[] = []
-  const inWork = new Set<Promise<void>>()
+  let inWork = 0
+  let wake = (): void => undefined
+  /** Resolves when the next piece of work ends. */
+  const ended = (): Promise<void> =>
+    new Promise(resolve => {
+      wake = resolve
+    })
   const work = async (item: A, index: number): Promise<void> => {
+    inWork += 1
     try {
       const result = await step(item, index)
       if (holdsError(result)) failures.push({ index, failed: result })
@@ -75,17 +82,19 @@ async function atATime<A>(
     } catch (defect) {
       defects.push(defect)
     }
+    inWork -= 1
+    wake()
   }
   let index = 0
   try {
     for (const item of items) {
-      const working = work(item, index++).finally(() => inWork.delete(working))
-      inWork.add(working)
-      if (inWork.size >= concurrency) await Promise.race(inWork)
+      void work(item, index)
+      index += 1
+      if (inWork >= concurrency) await ended()
       if (failures.length > 0 || defects.length > 0) break
     }
   } finally {
-    await Promise.all(inWork)
+    while (inWork > 0) await ended()
   }
   if (defects.length > 0) throw defects[0]
   const [first, ...others] = failures.toSorted((a, b) => a.index - b.index)
