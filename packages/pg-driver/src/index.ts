@@ -1,1 +1,24 @@
-export {}
+/**
+ * Runs Quern's queries on PostgreSQL: drivers, a pool, transactions, and failures that say what became of the data.
+ *
+ * @packageDocumentation
+ */
+export { pgliteDriver, type PgliteEngine, type StartPglite } from './adapters/pglite.ts'
+export { type MakeClient, postgresJsDriver } from './adapters/postgres-js.ts'
+export { type Clock, systemClock } from './clock.ts'
+export * from './compile/failure.ts'
+export { connect, type ConnectOptions, type ServerParts } from './database/connect.ts'
+export type { CloseOptions, Database } from './database/database.ts'
+export type { Queries, RowStream, StreamOptions, Transaction, TransactionBody, Transactions } from './database/queries.ts'
+export type * from './driver/contract.ts'
+export type * from './failure/case.ts'
+export type * from './failure/client-cases.ts'
+export type * from './failure/constraint-cases.ts'
+export { SERVER_CASES, type ServerFailureCase, serverTag, type ServerTag } from './failure/server-cases.ts'
+export type { ConnectFailure, DriverFailure, QueryFailure, SessionFailure, TransactionFailure } from './failure/unions.ts'
+export type { CallOptions } from './limits.ts'
+export type { PoolOptions } from './pool/options.ts'
+export type { PoolStatistics } from './pool/pool.ts'
+export { type RetryAdvice, retryAdvice, type RetryState } from './retry/advice.ts'
+export type { RetryBudgetOptions } from './retry/budget.ts'
+export type { AccessOptions, IsolationLevel, RetryOptions, TransactionOptions } from './transaction/options.ts'

@@ -1,0 +1,168 @@
+import type { Socket } from 'node:net'
+import type { CommandTag, ConnectionEvent, ConnectionLoss, ServerError, TransactionStatus } from '../driver/contract.ts'
+import { checkAuthentication } from '../protocol/authentication.ts'
+import {
+  BACKEND,
+  readBackendKey,
+  readCommandText,
+  readNotification,
+  readParameterStatus,
+  readStatus,
+} from '../protocol/backend.ts'
+import { EMPTY_TAG, parseCommandTag } from '../protocol/command-tag.ts'
+import { readServerError } from '../protocol/server-error.ts'
+import { COPY_IS_NOT_EXECUTED } from './copy-refusal.ts'
+import { eventListeners } from './event-listeners.ts'
+import { tapSocket } from './tapped-socket.ts'
+
+/** What has been seen of the answer to one statement, or script. */
+export interface Exchange {
+  readonly tags: CommandTag[]
+  /** The first error: the driver may try once more by itself, and fail for a lesser reason. */
+  error: ServerError | undefined
+  /** Bytes were given to the network. */
+  sent: boolean
+  /** ReadyForQuery came. */
+  ready: boolean
+  /** ParameterDescription came: the statement is prepared. */
+  described: boolean
+  /** PortalSuspended came: there are more rows. Whoever asks for them sets it back. */
+  suspended: boolean
+  /** Told when ReadyForQuery comes. */
+  whenReady: (() => void) | undefined
+  /** Told when the connection is lost before the exchange has ended. */
+  readonly lost: (loss: ConnectionLoss) => void
+}
+
+/** A session, as it looks to one who reads what the server sends. */
+export interface ObservedSession {
+  /** What the driver gets in place of the socket. */
+  readonly facade: object
+  readonly parameters: ReadonlyMap<string, string>
+  readonly key: () => { readonly processId: number; readonly secret: Buffer }
+  readonly status: () => TransactionStatus
+  readonly loss: () => ConnectionLoss | undefined
+  readonly subscribe: (listener: (event: ConnectionEvent) => void) => () => void
+  /** Aborts when the connection is lost. */
+  readonly over: AbortSignal
+  /** Observes the next exchange, which must not begin before the last one has ended. */
+  readonly begin: (lost: (loss: ConnectionLoss) => void) => Exchange
+  /** Ends the exchange. Gives `false` where the connection was lost before, which `lost` has been told. */
+  readonly end: (exchange: Exchange) => boolean
+  /** Ends the connection; its exchange, if there is one, is told. */
+  readonly lose: (by: ConnectionLoss['by'], detail: string) => void
+  /** Says goodbye, and ends the connection. */
+  readonly close: () => Promise<void>
+}
+
+/** Observes the session on a socket that has just been connected. */
+export const observeSession = (socket: Socket): ObservedSession => {
+  const parameters = new Map<string, string>()
+  const { subscribe, emit } = eventListeners()
+  const over = new AbortController()
+  let key: { readonly processId: number; readonly secret: Buffer } = { processId: 0, secret: Buffer.alloc(0) }
+  let status: TransactionStatus = 'idle'
+  let started = false
+  let exchange: Exchange | undefined
+  let loss: ConnectionLoss | undefined
+
+  const lose = (by: ConnectionLoss['by'], detail: string, error = exchange?.error): void => {
+    if (loss !== undefined) return
+    loss = { tag: 'ConnectionLoss', sent: false, by, detail, ...(error !== undefined && { error }) }
+    tapped.destroy()
+    over.abort()
+    const current = exchange
+    exchange = undefined
+    current?.lost({ ...loss, sent: current.sent })
+    emit({ kind: 'lost', loss })
+  }
+
+  /** What each message means. Those that are not here mean nothing to an observer. */
+  const MEANINGS: Readonly<Record<number, (body: Buffer) => void>> = {
+    [BACKEND.readyForQuery]: body => {
+      status = readStatus(body)
+      started = true
+      if (exchange !== undefined) exchange.ready = true
+      exchange?.whenReady?.()
+    },
+    [BACKEND.commandComplete]: body => {
+      exchange?.tags.push(parseCommandTag(readCommandText(body)))
+    },
+    [BACKEND.emptyQueryResponse]: () => {
+      exchange?.tags.push(EMPTY_TAG)
+    },
+    [BACKEND.errorResponse]: body => {
+      const error = readServerError(body)
+      // Unasked, it is the server's last word: an administrator, or a timeout, ends the session.
+      if (exchange === undefined) lose('server', 'the server ended the session', error)
+      else exchange.error ??= error
+    },
+    [BACKEND.noticeResponse]: body => {
+      emit({ kind: 'notice', notice: readServerError(body) })
+    },
+    [BACKEND.notificationResponse]: body => {
+      emit({ kind: 'notification', notification: readNotification(body) })
+    },
+    [BACKEND.parameterStatus]: body => {
+      const { name, value } = readParameterStatus(body)
+      parameters.set(name, value)
+      emit({ kind: 'parameter', name, value })
+    },
+    [BACKEND.backendKeyData]: body => {
+      key = readBackendKey(body)
+    },
+    [BACKEND.parameterDescription]: () => {
+      if (exchange !== undefined) exchange.described = true
+    },
+    [BACKEND.portalSuspended]: () => {
+      if (exchange !== undefined) exchange.suspended = true
+    },
+    [BACKEND.authentication]: body => {
+      if (started) throw new RangeError('the server asks for a password in the middle of a session')
+      checkAuthentication(body)
+    },
+    [BACKEND.copyInResponse]: refuseCopy,
+    [BACKEND.copyOutResponse]: refuseCopy,
+    [BACKEND.copyBothResponse]: refuseCopy,
+  }
+
+  const tapped = tapSocket(socket, {
+    message: (type, body) => {
+      MEANINGS[type]?.(body)
+    },
+    sending: () => {
+      if (exchange !== undefined) exchange.sent = true
+    },
+    ended: lose,
+  })
+
+  return {
+    facade: tapped.facade,
+    parameters,
+    key: () => key,
+    status: () => status,
+    loss: () => loss,
+    subscribe,
+    over: over.signal,
+    begin: lost => {
+      exchange = { tags: [], error: undefined, sent: false, ready: false, described: false, suspended: false, whenReady: undefined, lost }
+      return exchange
+    },
+    end: ended => {
+      if (exchange !== ended) return false
+      exchange = undefined
+      return true
+    },
+    lose,
+    close: async () => {
+      if (loss !== undefined) return
+      const closed = tapped.close()
+      lose('client', 'closed')
+      await closed
+    },
+  }
+}
+
+const refuseCopy = (): never => {
+  throw new RangeError(COPY_IS_NOT_EXECUTED)
+}

@@ -1,0 +1,103 @@
+/** The adapter for PGlite: PostgreSQL in this process, spoken to by its protocol and not through PGlite's own parsers. */
+import { failure, type Result, success } from '@quern/result'
+import type { Connection, ConnectFault, Driver, Endpoint, EndpointFault, EndpointOptions } from '../driver/contract.ts'
+import { hostError, isPackageMissing } from './host-error.ts'
+import { openPgliteSession } from './pglite-session.ts'
+
+/** What this adapter uses of a PGlite instance. */
+export interface PgliteEngine {
+  readonly execProtocolRaw: (message: Uint8Array) => Promise<Uint8Array>
+  readonly close: () => Promise<void>
+}
+
+/** Starts an engine on a folder, or in memory. */
+export type StartPglite = (folder: string | undefined) => Promise<PgliteEngine>
+
+const PACKAGE = '@electric-sql/pglite'
+
+const installed = async (): Promise<StartPglite> => {
+  const { PGlite } = await import('@electric-sql/pglite')
+  return folder => PGlite.create(folder === undefined ? {} : { dataDir: folder })
+}
+
+const invalid = (problem: string): Result<never, EndpointFault> => failure({ tag: 'InvalidOption', option: 'url', problem })
+
+/** The folder that a URL names: `pglite:` is memory, `pglite:./data` and `pglite:///srv/data` are folders. */
+const folderOf = (url: string): Result<string | undefined, EndpointFault> => {
+  const rest = url.slice(url.indexOf(':') + 1)
+  if (/[?#]/.test(rest)) return invalid('a pglite: URL takes no options')
+  if (rest === '' || rest === '//') return success(undefined)
+  if (/^\/\/[^/]/.test(rest)) return invalid('a folder is written pglite:./relative or pglite:///absolute')
+  try {
+    return success(decodeURIComponent(rest.replace(/^\/\/(?=\/)/, '')))
+  } catch {
+    return invalid('the folder is not well percent-encoded')
+  }
+}
+
+const unreachable = (detail: string): Result<never, ConnectFault> => failure({ tag: 'Unreachable', code: 'PGLITE', detail })
+
+/** One engine, and the single session that it has. */
+const pgliteEndpoint = (start: StartPglite, folder: string | undefined, { settings }: EndpointOptions): Endpoint => {
+  let engine: PgliteEngine | undefined
+  /** Why a database in memory is gone, once it is. A folder is simply opened anew. */
+  let gone: string | undefined
+
+  const connect = async (): Promise<Result<Connection, ConnectFault>> => {
+    if (gone !== undefined) return unreachable(gone)
+    try {
+      engine ??= await start(folder)
+    } catch (thrown) {
+      return unreachable(hostError(thrown).message)
+    }
+    const running = engine
+    return openPgliteSession(settings, message => running.execProtocolRaw(message), () => {
+      engine = undefined
+      if (folder === undefined) gone = 'the engine stopped, and with it its database, which was in memory'
+    })
+  }
+
+  return {
+    capabilities: { sessions: 'one', cancel: false, statementTimeout: false, maximumParameters: 65_535 },
+    address: folder === undefined ? 'PGlite in memory' : `PGlite in ${folder}`,
+    connect,
+    close: async () => {
+      const running = engine
+      engine = undefined
+      gone = 'the database is closed'
+      await running?.close()
+    },
+  }
+}
+
+/**
+ * The driver for `pglite:` (in memory), `pglite:./folder` and `pglite:///absolute/folder`.
+ *
+ * It has one session, in this process: a statement blocks the event loop while it runs, so that neither a deadline nor a
+ * signal can stop it, and `statement_timeout` is not heeded.
+ *
+ * @param load gives the function that starts an engine. By default it is PGlite's own; give another one for extensions.
+ *
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite'
+ * import { vector } from '@electric-sql/pglite/vector'
+ *
+ * const start = (dataDir?: string) => PGlite.create({ ...(dataDir && { dataDir }), extensions: { vector } })
+ * const db = await connect('pglite:./data', { drivers: [pgliteDriver(() => Promise.resolve(start))] })
+ * ```
+ */
+export const pgliteDriver = (load: () => Promise<StartPglite> = installed): Driver => ({
+  name: 'PGlite',
+  schemes: ['pglite'],
+  open: async options => {
+    const folder = folderOf(options.url)
+    if (!folder.ok) return folder
+    try {
+      return success(pgliteEndpoint(await load(), folder.value, options))
+    } catch (thrown) {
+      if (!isPackageMissing(thrown, PACKAGE)) throw thrown
+      return failure({ tag: 'PackageMissing', package: PACKAGE, detail: hostError(thrown).message })
+    }
+  },
+})

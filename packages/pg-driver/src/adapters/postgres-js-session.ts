@@ -1,0 +1,260 @@
+import type { Socket } from 'node:net'
+import { failure, type Result, success } from '@quern/result'
+import type {
+  Batch,
+  Connection,
+  ConnectFault,
+  ConnectionLoss,
+  Reply,
+  ReplyFault,
+  ResultColumn,
+  RowSource,
+  ScriptReply,
+  Statement,
+} from '../driver/contract.ts'
+import { EMPTY_TAG } from '../protocol/command-tag.ts'
+import { hostError } from './host-error.ts'
+import { type Exchange, observeSession } from './observed-session.ts'
+import { STATEMENTS_KEPT } from './statement-cache.ts'
+
+/** A column as postgres.js describes it. */
+interface DriverColumn {
+  readonly name: string
+  readonly type: number
+}
+
+/** What postgres.js resolves with. */
+interface DriverResult {
+  readonly columns?: readonly DriverColumn[] | null
+  readonly statement?: { readonly columns?: readonly DriverColumn[] | null } | null
+}
+
+/** A statement of postgres.js, which is sent when it is awaited, or given a function for its rows. */
+interface DriverQuery extends PromiseLike<DriverResult> {
+  readonly values: () => DriverQuery
+  readonly cursor: (batchSize: number, batch: (result: DriverResult) => PromiseLike<unknown> | undefined) => DriverQuery
+  readonly forEach: (row: (values: (string | null)[]) => void) => DriverQuery
+}
+
+/** What is used of a client of postgres.js. */
+export interface DriverClient {
+  readonly unsafe: (text: string, parameters: (string | null)[], options: { simple: boolean; prepare: boolean }) => DriverQuery
+  /** What a cursor's function answers to end it. */
+  readonly CLOSE: unknown
+}
+
+const columnsOf = ({ columns, statement }: DriverResult): readonly ResultColumn[] =>
+  (columns ?? statement?.columns ?? []).map(({ name, type }) => ({ name, typeOid: type }))
+
+/** What the driver gave for a statement that the server has answered to the end. */
+type Answer = (answer: Result<DriverResult, ReplyFault>, exchange: Exchange) => void
+
+/**
+ * Starts a session on a socket that has just been connected.
+ *
+ * @param client makes a client of postgres.js that uses the given object as its one socket.
+ * @param requestCancel asks the server, on another connection, to stop what a backend runs. Resolves when that connection
+ *   has closed, and never rejects.
+ */
+export const openPostgresJsSession = async (
+  socket: Socket,
+  client: (facade: object) => DriverClient,
+  requestCancel: (processId: number, secret: Buffer, signal: AbortSignal) => Promise<void>,
+): Promise<Result<Connection, ConnectFault>> => {
+  const session = observeSession(socket)
+  const sql = client(session.facade)
+  /** The texts that the driver has prepared. It never frees one, so that there is a limit to them. */
+  const prepared = new Set<string>()
+
+  /** Runs a statement of the driver's, and tells what came of it as soon as that is certain. */
+  const converse = (query: (exchange: Exchange) => DriverQuery, answer: Answer, wasPrepared = false): void => {
+    const exchange = session.begin(loss => {
+      answer(failure(loss), exchange)
+    })
+    const settle = (given: Result<DriverResult, unknown>): void => {
+      if (!exchange.ready) {
+        // The driver is done with a cursor that was closed before the server is.
+        if (given.ok) {
+          exchange.whenReady = () => {
+            queueMicrotask(() => {
+              settle(given)
+            })
+          }
+        }
+        // It could not make sense of what came, and nothing after that can be trusted. `answer` is told of the loss.
+        else session.lose('protocol', hostError(given.error).message)
+        return
+      }
+      if (!session.end(exchange)) return
+      if (given.ok) answer(given, exchange)
+      else if (exchange.error !== undefined) {
+        answer(failure({ tag: 'ServerRefusal', error: exchange.error, status: session.status(), prepared: wasPrepared }), exchange)
+      } else {
+        const detail = hostError(given.error).message
+        session.lose('protocol', detail)
+        answer(failure({ tag: 'ConnectionLoss', sent: exchange.sent, by: 'protocol', detail }), exchange)
+      }
+    }
+    query(exchange).then(
+      result => {
+        settle(success(result))
+      },
+      (thrown: unknown) => {
+        settle(failure(thrown))
+      },
+    )
+  }
+
+  /** The statement for the driver. A statement of the same text is prepared once, under a name of the driver's own. */
+  const query = ({ text, name, parameters }: Statement): DriverQuery => {
+    const prepare = name !== undefined && (prepared.has(text) || prepared.size < STATEMENTS_KEPT)
+    return sql.unsafe(text, [...parameters], { simple: false, prepare }).values()
+  }
+
+  const remember = ({ text, name }: Statement, { described }: Exchange): void => {
+    if (described && name !== undefined && prepared.size < STATEMENTS_KEPT) prepared.add(text)
+  }
+
+  const lossNow = (): Result<never, ConnectionLoss> | undefined => {
+    const loss = session.loss()
+    return loss === undefined ? undefined : failure(loss)
+  }
+
+  const execute = (statement: Statement): Promise<Result<Reply, ReplyFault>> =>
+    new Promise(resolve => {
+      const lost = lossNow()
+      if (lost !== undefined) {
+        resolve(lost)
+        return
+      }
+      // The driver's own list of rows keeps its place after an error, so that the next result would begin with holes.
+      const rows: (string | null)[][] = []
+      converse(
+        () => query(statement).forEach(row => rows.push(row)),
+        (given, exchange) => {
+          remember(statement, exchange)
+          resolve(
+            given.ok
+              ? success({ columns: columnsOf(given.value), rows, tag: exchange.tags.at(-1) ?? EMPTY_TAG, status: session.status() })
+              : given,
+          )
+        },
+        prepared.has(statement.text),
+      )
+    })
+
+  const script = (text: string): Promise<Result<ScriptReply, ReplyFault>> =>
+    new Promise(resolve => {
+      const lost = lossNow()
+      if (lost !== undefined) {
+        resolve(lost)
+        return
+      }
+      converse(
+        () => sql.unsafe(text, [], { simple: true, prepare: false }).values().forEach(() => undefined),
+        (given, { tags }) => {
+          resolve(given.ok ? success({ tags, status: session.status() }) : given)
+        },
+      )
+    })
+
+  const stream = (statement: Statement, batchSize: number): RowSource => {
+    let rows: (string | null)[][] = []
+    let columns: readonly ResultColumn[] = []
+    let exchange: Exchange | undefined
+    /** Lets the driver, which waits after a batch, fetch the next one or close the portal. */
+    let goOn: ((answer: unknown) => void) | undefined
+    let deliver: (batch: Result<Batch, ReplyFault>) => void = () => undefined
+
+    const take = (): (string | null)[][] => {
+      const taken = rows
+      rows = []
+      return taken
+    }
+
+    /** The driver calls this after each batch, and once more at the end, when there is nothing to wait for. */
+    const suspended = (result: DriverResult): PromiseLike<unknown> | undefined => {
+      // Only the first result of the driver's knows its columns.
+      if (columns.length === 0) columns = columnsOf(result)
+      if (exchange?.suspended !== true) return undefined
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      goOn = resolve
+      deliver(success({ done: false, columns, rows: take() }))
+      return promise
+    }
+
+    const start = (): void => {
+      converse(
+        current => {
+          exchange = current
+          return query(statement).cursor(batchSize, suspended).forEach(row => rows.push(row))
+        },
+        (given, current) => {
+          remember(statement, current)
+          if (given.ok && columns.length === 0) columns = columnsOf(given.value)
+          deliver(
+            given.ok
+              ? success({ done: true, columns, rows: take(), tag: current.tags.at(-1) ?? EMPTY_TAG, status: session.status() })
+              : given,
+          )
+        },
+        prepared.has(statement.text),
+      )
+    }
+
+    /** Lets the driver go on, and waits for what it gives next. */
+    const proceed = (answer: unknown): Promise<Result<Batch, ReplyFault>> =>
+      new Promise(resolve => {
+        const loss = session.loss()
+        if (loss !== undefined) {
+          resolve(failure({ ...loss, sent: exchange !== undefined }))
+          return
+        }
+        deliver = resolve
+        if (exchange === undefined) {
+          start()
+          return
+        }
+        exchange.suspended = false
+        goOn?.(answer)
+      })
+
+    return {
+      next: () => proceed(undefined),
+      close: async () => {
+        if (exchange === undefined) return success(session.status())
+        const ended = await proceed(sql.CLOSE)
+        return ended.ok ? success(session.status()) : ended
+      },
+    }
+  }
+
+  // postgres.js connects when it has something to send: an empty statement.
+  const begun = await script('')
+  if (!begun.ok) {
+    const { error } = begun.error
+    session.lose('client', 'start-up failed')
+    return failure(error !== undefined && begun.error.tag === 'ConnectionLoss' ? { tag: 'ServerRefusal', error } : toConnectFault(begun.error))
+  }
+
+  return success({
+    processId: session.key().processId,
+    parameters: session.parameters,
+    loss: session.loss,
+    execute,
+    script,
+    stream,
+    cancel: () => {
+      const { processId, secret } = session.key()
+      return requestCancel(processId, secret, session.over)
+    },
+    close: session.close,
+    destroy: reason => {
+      session.lose('client', reason)
+    },
+    subscribe: session.subscribe,
+  })
+}
+
+const toConnectFault = (fault: ReplyFault): ConnectFault =>
+  fault.tag === 'ServerRefusal' ? { tag: 'ServerRefusal', error: fault.error } : fault

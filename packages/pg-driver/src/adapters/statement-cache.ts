@@ -1,0 +1,38 @@
+/** The statements that a session has prepared, the least recently used of which makes room for a new one. */
+export interface StatementCache<T> {
+  /** What is kept for a name; it counts as a use. */
+  readonly get: (name: string) => T | undefined
+  /** Keeps something for a name. Gives the name that had to go, if one had to. */
+  readonly add: (name: string, kept: T) => string | undefined
+  readonly forget: (name: string) => void
+}
+
+/** How many statements a session keeps prepared. */
+export const STATEMENTS_KEPT = 256
+
+/** Makes an empty cache of at most so many statements. */
+export const statementCache = <T>(limit: number = STATEMENTS_KEPT): StatementCache<T> => {
+  // A Map iterates in the order of insertion: what is used is inserted again, so that the oldest use comes first.
+  const kept = new Map<string, T>()
+  return {
+    get: name => {
+      const found = kept.get(name)
+      if (found !== undefined) {
+        kept.delete(name)
+        kept.set(name, found)
+      }
+      return found
+    },
+    add: (name, value) => {
+      kept.delete(name)
+      kept.set(name, value)
+      if (kept.size <= limit) return undefined
+      const [oldest] = kept.keys()
+      if (oldest !== undefined) kept.delete(oldest)
+      return oldest
+    },
+    forget: name => {
+      kept.delete(name)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import type { Socket } from 'node:net'
+import { BACKEND } from '../protocol/backend.ts'
+import { frameReader } from '../protocol/frames.ts'
+import { terminate } from '../protocol/frontend.ts'
+import { hostError } from './host-error.ts'
+
+/** What a tap tells of the connection that it listens to. */
+export interface TapHooks {
+  /** A message of the server's that is not a row, before the driver sees it. @throws RangeError where it makes no sense. */
+  readonly message: (type: number, body: Buffer) => void
+  /** The driver gives bytes to the network. */
+  readonly sending: () => void
+  /** The connection has ended, by the other side (or the network) or because what came is not the protocol. */
+  readonly ended: (by: 'server' | 'protocol', detail: string) => void
+}
+
+/** A connection with a tap on it. */
+export interface TappedSocket {
+  /** What the driver gets in place of the socket. It knows of nothing but bytes: it never hears of an end or an error. */
+  readonly facade: object
+  /** Sends bytes past the driver. */
+  readonly write: (bytes: Buffer) => void
+  /** Ends the connection at once. No hook is called any more. */
+  readonly destroy: () => void
+  /** Says goodbye and ends the connection. Resolves when it has ended. No hook is called any more. */
+  readonly close: () => Promise<void>
+}
+
+/** Rows and the data of a COPY are the driver's business, and by far the most of what comes. */
+const wanted = (type: number): boolean => type !== BACKEND.dataRow && type !== BACKEND.copyData
+
+/**
+ * Puts a tap between a socket and postgres.js, which has these faults when it holds the socket itself: it writes to a
+ * socket that has closed, from a timer, and takes the process down; it connects again by itself; and it keeps neither the
+ * status of the transaction nor the code of a FATAL error. Behind the tap it cannot: bytes that it writes after the end go
+ * nowhere, and it is not told of the end. Whoever holds the tap is, and never asks the driver again.
+ */
+export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
+  const frames = frameReader(wanted, hooks.message)
+  let listener: ((chunk: Buffer) => void) | undefined
+  let over = false
+  let error: unknown
+
+  const end = (by: 'server' | 'protocol', detail: string): void => {
+    if (over) return
+    over = true
+    socket.destroy()
+    hooks.ended(by, detail)
+  }
+
+  const receive = (chunk: Buffer): void => {
+    if (over) return
+    try {
+      frames.read(chunk)
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError)) throw thrown
+      end('protocol', thrown.message)
+      return
+    }
+    // A hook may have ended it.
+    if (!over) listener?.(chunk)
+  }
+
+  socket.on('error', thrown => {
+    error = thrown
+  })
+  const closed = (): void => {
+    const { code, message } = error === undefined ? { code: '', message: '' } : hostError(error)
+    end('server', error === undefined ? 'the server closed the connection' : `${code} ${message}`.trim())
+  }
+  socket.on('end', closed)
+  socket.on('close', closed)
+
+  const facade = {
+    readyState: 'open',
+    on: (event: string, handler: (chunk: Buffer) => void): object => {
+      if (event === 'data') {
+        listener = handler
+        socket.on('data', receive)
+        socket.resume()
+      }
+      return facade
+    },
+    once: (): object => facade,
+    removeListener: (): object => facade,
+    removeAllListeners: (): object => facade,
+    setKeepAlive: (): object => facade,
+    write: (bytes: Buffer): boolean => {
+      if (over) return true
+      hooks.sending()
+      return socket.write(bytes)
+    },
+    end: (): void => undefined,
+    destroy: (): void => {
+      end('protocol', 'the driver gave the connection up')
+    },
+    pause: (): void => {
+      socket.pause()
+    },
+    resume: (): void => {
+      socket.resume()
+    },
+  }
+
+  return {
+    facade,
+    write: bytes => {
+      if (!over) socket.write(bytes)
+    },
+    destroy: () => {
+      over = true
+      socket.destroy()
+    },
+    close: async () => {
+      over = true
+      if (socket.destroyed) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      socket.once('close', () => {
+        resolve()
+      })
+      socket.write(terminate())
+      // Does not wait for the other side's goodbye, which might never come.
+      socket.destroySoon()
+      await promise
+    },
+  }
+}

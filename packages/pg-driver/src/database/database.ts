@@ -1,0 +1,138 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { asyncResult, failure, type Result, success } from '@quern/result'
+import type { Compiled } from '../compile/compiled.ts'
+import type { Misuse } from '../failure/client-cases.ts'
+import type { TransactionFailure } from '../failure/unions.ts'
+import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
+import type { PoolStatistics } from '../pool/pool.ts'
+import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
+import { releaseSession } from '../session/restore.ts'
+import { DEFAULT_BATCH_SIZE, streamRows, type StreamSession } from '../session/row-stream.ts'
+import { transactionHandle } from '../transaction/handle.ts'
+import type { TransactionOptions } from '../transaction/options.ts'
+import type { Scope } from '../transaction/scope.ts'
+import type { Queries, TransactionBody, Transactions } from './queries.ts'
+import { queriesOn } from './run-queries.ts'
+import { type DatabaseContext, leaseSession, transact } from './transact.ts'
+
+/** How a database is closed. */
+export interface CloseOptions {
+  /** How long to wait for what still runs, in milliseconds, before its connections are cut. 5,000 by default. */
+  readonly grace?: number
+}
+
+/**
+ * A place to run queries: a pool of connections to one database. Each query runs on a connection of its own, a transaction
+ * keeps one to itself. Made by {@link connect}.
+ */
+export interface Database extends Queries, Transactions, AsyncDisposable {
+  /** The driver and where it leads, without user and password. */
+  readonly address: string
+  /** What the pool does now, and has done. */
+  readonly pool: () => PoolStatistics
+  /**
+   * Takes no more calls (they fail with `Misuse`), waits for what runs, and closes all connections. It never fails, and
+   * may be called again.
+   */
+  readonly close: (options?: CloseOptions) => Promise<void>
+}
+
+const DEFAULT_GRACE = 5_000
+
+const OUTER_QUERY: Misuse = {
+  tag: 'Misuse',
+  stage: 'acquire',
+  outcome: 'none',
+  misuse: 'outer query in transaction',
+  detail:
+    'The database has one connection, and the transaction that this call is made in has it: the call would wait for itself. ' +
+    "Use the transaction's own handle.",
+}
+
+/** What a database holds besides its context. */
+export interface DatabaseParts extends DatabaseContext {
+  readonly address: string
+  /** The most connections of the pool. */
+  readonly max: number
+  /** The `timeout` of a call that has none. */
+  readonly timeout: number | undefined
+  /** Frees what the driver holds. */
+  readonly closeEndpoint: () => Promise<void>
+}
+
+/** Makes a database of its parts. */
+export const createDatabase = (parts: DatabaseParts): Database => {
+  const { pool, clock, settings, timeout } = parts
+  /**
+   * The transaction that a call is made in, where there is one connection only. Elsewhere a call beside a transaction is in
+   * order, and nothing is followed: on Node 22 that slows down every promise of the process.
+   */
+  const around = parts.max === 1 ? new AsyncLocalStorage<Scope>() : undefined
+
+  const limits = (options: CallOptions): Limits =>
+    limitsOf(timeout === undefined || options.timeout !== undefined ? options : { ...options, timeout }, clock)
+
+  /** The transaction has the one connection for as long as it runs; what it leaves running afterwards may wait. */
+  const waitsForItself = (): boolean => around?.getStore()?.ended === false
+
+  const performOnce = async (query: Compiled<unknown>, options: CallOptions): Promise<Result<Performed, PerformFailure>> => {
+    if (waitsForItself()) return failure(OUTER_QUERY)
+    const within = limits(options)
+    for (let again = true; ; again = false) {
+      const leased = await leaseSession(parts, within)
+      if (!leased.ok) return leased
+      const { lease, session } = leased.value
+      const result = await perform(session, query, within, false)
+      releaseSession(lease, session, settings)
+      // The connection had ended unnoticed, and nothing was sent: another one may do.
+      if (result.ok || !session.unsent || !again) return result
+    }
+  }
+
+  const streamSession = async (options: CallOptions): Promise<Result<StreamSession, PerformFailure>> => {
+    if (waitsForItself()) return failure(OUTER_QUERY)
+    const within = limits(options)
+    const leased = await leaseSession(parts, within)
+    if (!leased.ok) return leased
+    const { lease, session } = leased.value
+    return success({
+      session,
+      inTransaction: false,
+      limits: within,
+      failed: () => undefined,
+      done: () => {
+        releaseSession(lease, session, settings)
+      },
+    })
+  }
+
+  const runTransaction = <T, E>(options: TransactionOptions, body: TransactionBody<T, E>) =>
+    asyncResult<Result<T, E | TransactionFailure>>(() => {
+      if (waitsForItself()) return failure(OUTER_QUERY)
+      const run = (scope: Scope) => body(transactionHandle(scope))
+      return transact(parts, limits(options), options, around === undefined ? run : scope => around.run(scope, run, scope))
+    })
+
+  const close = async ({ grace = DEFAULT_GRACE }: CloseOptions = {}): Promise<void> => {
+    await pool.close(grace)
+    await parts.closeEndpoint()
+  }
+
+  return {
+    ...queriesOn({
+      inTransaction: false,
+      perform: performOnce,
+      note: () => undefined,
+      stream: (query, { batchSize = DEFAULT_BATCH_SIZE, ...options }) => streamRows(query, batchSize, () => streamSession(options)),
+    }),
+    transaction: <T, E>(first: TransactionOptions | TransactionBody<T, E>, second?: TransactionBody<T, E>) =>
+      second === undefined
+        ? // Without options the body comes first: the overloads say so.
+          runTransaction({}, first as TransactionBody<T, E>)
+        : runTransaction(first as TransactionOptions, second),
+    address: parts.address,
+    pool: pool.statistics,
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  }
+}

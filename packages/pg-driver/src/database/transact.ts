@@ -1,0 +1,81 @@
+import { failure, type Result } from '@quern/result'
+import type { Clock } from '../clock.ts'
+import type { Capabilities } from '../driver/contract.ts'
+import type { TransactionFailure } from '../failure/unions.ts'
+import type { Limits } from '../limits.ts'
+import type { Lease, Pool } from '../pool/pool.ts'
+import { retryAdvice } from '../retry/advice.ts'
+import { backoff } from '../retry/backoff.ts'
+import type { RetryBudget } from '../retry/budget.ts'
+import { pause } from '../retry/pause.ts'
+import { releaseSession } from '../session/restore.ts'
+import { type Session, sessionOn } from '../session/session.ts'
+import type { TransactionOptions } from '../transaction/options.ts'
+import type { Resolver } from '../transaction/resolve.ts'
+import { type Run, runOnce } from '../transaction/run-once.ts'
+import type { Scope } from '../transaction/scope.ts'
+
+/** What a database is made of. */
+export interface DatabaseContext {
+  readonly pool: Pool
+  readonly capabilities: Capabilities
+  readonly clock: Clock
+  readonly random: () => number
+  /** The settings that each session starts with, and goes back to. */
+  readonly settings: Readonly<Record<string, string>>
+  readonly budget: RetryBudget
+  readonly resolver: Resolver
+}
+
+/** Takes a session from the pool. */
+export const leaseSession = async ({ pool, capabilities, clock }: DatabaseContext, limits: Limits) => {
+  const leased = await pool.acquire(limits)
+  return leased.map((lease): { readonly lease: Lease; readonly session: Session } => ({
+    lease,
+    session: sessionOn(lease.connection, capabilities, clock),
+  }))
+}
+
+type Body<T, E> = (scope: Scope) => PromiseLike<Result<T, E>> | Result<T, E>
+
+const runOnLease = async <T, E>(
+  context: DatabaseContext,
+  limits: Limits,
+  options: TransactionOptions,
+  body: Body<T, E>,
+): Promise<Run<T, E | TransactionFailure>> => {
+  const leased = await leaseSession(context, limits)
+  if (!leased.ok) return { result: leased, reason: leased.error }
+  const { lease, session } = leased.value
+  try {
+    return await runOnce(session, limits, options, context.resolver, body)
+  } finally {
+    releaseSession(lease, session, context.settings)
+  }
+}
+
+/**
+ * Runs a transaction, and again where that is asked for, is of use, and there is time and budget left. It is the outermost
+ * one: only the whole of it can be run again, on a fresh snapshot.
+ */
+export const transact = async <T, E>(
+  context: DatabaseContext,
+  limits: Limits,
+  options: TransactionOptions,
+  body: Body<T, E>,
+): Promise<Result<T, E | TransactionFailure>> => {
+  const { clock, random, budget } = context
+  const { times, onUniqueViolation = false } = options.retry ?? { times: 0 }
+  budget.earn()
+  for (let attempt = 0; ; attempt += 1) {
+    const { result, reason } = await runOnLease(context, limits, options, body)
+    if (reason === undefined || attempt >= times) return result
+    const next = retryAdvice(reason, { unit: 'transaction', onUniqueViolation })
+    if (next.advice !== 'retry') return result
+    const delay = backoff(next.wait, attempt, random)
+    if (clock.now() + delay >= limits.deadline || !budget.spend()) return result
+    const over = await pause(delay, limits, clock)
+    if (over?.kind === 'signal') return failure({ tag: 'Aborted', stage: 'transaction', outcome: 'rolledBack', reason: over.reason })
+    if (over !== undefined) return result
+  }
+}

@@ -1,0 +1,152 @@
+import type { ServerError } from '../protocol/server-error.ts'
+import type { PoolStatistics } from '../pool/pool.ts'
+import type { FailureCase } from './case.ts'
+import type { ConstraintViolation } from './constraint-cases.ts'
+import type { QueryFailure, SessionFailure } from './unions.ts'
+
+/** There is nothing at the address, or no way to it. */
+export interface ServerUnreachable extends FailureCase<'ServerUnreachable'> {
+  readonly address: string
+  /** The operating system's code: ECONNREFUSED, ENOTFOUND, EHOSTUNREACH... */
+  readonly code: string
+  readonly detail: string
+}
+
+/** The server does not speak TLS as it was asked to, or is not who it should be. */
+export interface TlsRefused extends FailureCase<'TlsRefused'> {
+  readonly address: string
+  readonly code: string
+  readonly detail: string
+}
+
+/** The package that the driver of a URL stands on is not installed. */
+export interface DriverMissing extends FailureCase<'DriverMissing'> {
+  readonly package: string
+  readonly detail: string
+}
+
+/** No driver has the scheme of a URL. */
+export interface UnknownScheme extends FailureCase<'UnknownScheme'> {
+  readonly scheme: string
+  readonly known: readonly string[]
+}
+
+/** An option that `connect` cannot take. */
+export interface InvalidOption extends FailureCase<'InvalidOption'> {
+  readonly option: string
+  readonly problem: string
+}
+
+/**
+ * The connection ended while a statement was under way, or had ended before it was sent. What it means is in `outcome`:
+ * `none` where nothing was sent or the statement only reads, `rolledBack` inside a transaction, else `unknown`.
+ */
+export interface ConnectionLost extends FailureCase<'ConnectionLost'> {
+  /** Whether any byte of the statement was given to the network. */
+  readonly sent: boolean
+  readonly detail: string
+  /** The last error that the server sent, where it sent one. */
+  readonly server?: ServerError
+}
+
+/** What came from the server is not PostgreSQL's protocol, or not what the statement calls for. The connection is dropped. */
+export interface ProtocolFailure extends FailureCase<'ProtocolFailure'> {
+  readonly detail: string
+}
+
+/** No connection became free in time. Nothing was sent. */
+export interface PoolTimeout extends FailureCase<'PoolTimeout'> {
+  /** How long the call waited, in milliseconds. */
+  readonly waited: number
+  readonly pool: PoolStatistics
+  /** Why the last attempt to open a connection failed, where one did. */
+  readonly cause?: SessionFailure
+}
+
+/** The call's deadline (or its transaction's, or its stream's) passed. */
+export interface DeadlineExceeded extends FailureCase<'DeadlineExceeded'> {
+  /** How long the call was given, in milliseconds. */
+  readonly timeout: number
+}
+
+/** The call's `AbortSignal` was aborted. */
+export interface Aborted extends FailureCase<'Aborted'> {
+  /** The signal's reason. */
+  readonly reason: unknown
+}
+
+/** What a program can do wrong with a database or a transaction. */
+export type MisuseKind =
+  /** A call on a database that was closed. */
+  | 'database closed'
+  /** A call on a transaction (or savepoint) after its end. */
+  | 'transaction ended'
+  /** A call on the database inside a transaction of it, where there is one session: it would wait for itself for ever. */
+  | 'outer query in transaction'
+  /** A call on a transaction while a savepoint inside it is open: use the savepoint's own handle. */
+  | 'savepoint open'
+  /** A call on a transaction while a stream of it is being read. */
+  | 'stream open'
+  /** A nested transaction that asks for another isolation level or access mode than the one around it. */
+  | 'conflicting options'
+
+/** The program used a database or a transaction in a way that cannot work. Nothing was sent. */
+export interface Misuse extends FailureCase<'Misuse'> {
+  readonly misuse: MisuseKind
+  readonly detail: string
+}
+
+/** A statement has more parameters than the protocol can carry. Nothing was sent. */
+export interface TooManyParameters extends FailureCase<'TooManyParameters'> {
+  readonly count: number
+  readonly maximum: number
+}
+
+/** A value cannot be written as its type. Nothing was sent. */
+export interface EncodeFailure extends FailureCase<'EncodeFailure'> {
+  /** Which parameter: 1 is `$1`. */
+  readonly parameter: number
+  readonly type: string
+  readonly problem: string
+  /** Where inside the value, for arrays and JSON. */
+  readonly path: string
+}
+
+/** A value that the server sent is not what its column's type says. The statement itself was carried out. */
+export interface DecodeFailure extends FailureCase<'DecodeFailure'> {
+  readonly column: string
+  readonly type: string
+  readonly problem: string
+  readonly path: string
+  /** Which row, from 0. */
+  readonly row: number
+}
+
+/** `one` found no row. */
+export type NoRow = FailureCase<'NoRow'>
+
+/** `one` or `maybeOne` found more than one row. */
+export interface TooManyRows extends FailureCase<'TooManyRows'> {
+  readonly count: number
+}
+
+/**
+ * The connection was lost while COMMIT was under way, and the server could not be asked, or could not say, what became of
+ * the transaction. Look for its effect before you run it again.
+ */
+export interface CommitOutcomeUnknown extends FailureCase<'CommitOutcomeUnknown'> {
+  /** The transaction's identifier, as `pg_xact_status` takes it; absent where the server could not be asked for it. */
+  readonly transactionId?: string
+  readonly detail: string
+  /** What ended the COMMIT. */
+  readonly cause: QueryFailure | ConstraintViolation
+}
+
+/**
+ * The body succeeded, and the transaction (or savepoint) was rolled back all the same: a statement in it had failed, and
+ * the body made nothing of that failure.
+ */
+export interface CommitWasRolledBack extends FailureCase<'CommitWasRolledBack'> {
+  /** The failure that the body passed over; absent where the server gave no reason. */
+  readonly cause?: QueryFailure | ConstraintViolation
+}

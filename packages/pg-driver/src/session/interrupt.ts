@@ -1,0 +1,66 @@
+import { failure, type Result } from '@quern/result'
+import type { Clock } from '../clock.ts'
+import type { Capabilities, Connection, ReplyFault } from '../driver/contract.ts'
+import type { Interruption } from '../failure/classify.ts'
+import { type Exceeded, exceeded, type Limits, onExceeded } from '../limits.ts'
+
+/** How long the server has to stop a statement whose signal was aborted, in milliseconds, before the connection is dropped. */
+const STOP_TIME = 500
+
+/** The part of a call's time that is kept for stopping the statement within it, and its bounds in milliseconds. */
+const RESERVE = { part: 0.1, least: 20, most: STOP_TIME }
+
+/** When to begin to stop a statement, so that it has ended, one way or the other, by its deadline. */
+export const stopAt = ({ deadline }: Limits, now: number): number => {
+  if (deadline === Infinity) return Infinity
+  const left = deadline - now
+  return deadline - Math.min(left / 2, Math.max(RESERVE.least, Math.min(RESERVE.most, left * RESERVE.part)))
+}
+
+/** A session as this module needs it. */
+export interface Interruptible {
+  readonly connection: Connection
+  readonly capabilities: Capabilities
+  readonly clock: Clock
+}
+
+const QUERY_CANCELED = '57014'
+
+/**
+ * Runs something on a connection that has ended by its deadline, or soon after its signal: first the server is asked to
+ * stop, and where it does not, the connection is destroyed. What was answered in spite of that stands.
+ *
+ * An engine in this process cannot be stopped: there the statement runs to its end, and the limits hold before it begins.
+ */
+export const interruptible = async <T>(
+  { connection, capabilities, clock }: Interruptible,
+  limits: Limits,
+  run: () => Promise<Result<T, ReplyFault>>,
+): Promise<Result<T, ReplyFault | Interruption>> => {
+  const over = exceeded(limits, clock)
+  if (over !== undefined) return failure({ tag: 'Interruption', by: over, sent: false, stopped: undefined })
+  if (capabilities.sessions === 'one' || (limits.deadline === Infinity && limits.signal === undefined)) return run()
+
+  let by: Exceeded | undefined
+  let cancelled: Promise<void> | undefined
+  let keepConnection: (() => void) | undefined
+  const stopWatch = onExceeded(limits, clock, stopAt(limits, clock.now()), reached => {
+    by = reached
+    if (capabilities.cancel) cancelled = connection.cancel()
+    const time = Math.max(0, Math.min(limits.deadline - clock.now(), STOP_TIME))
+    keepConnection = clock.after(time, () => {
+      connection.destroy('the statement did not stop in time')
+    })
+  })
+  const result = await run()
+  stopWatch()
+  // A request to cancel that is still on its way would hit the next statement.
+  await cancelled
+  keepConnection?.()
+  if (by === undefined || result.ok) return result
+  const fault = result.error
+  if (fault.tag === 'ConnectionLoss') {
+    return fault.by === 'client' ? failure({ tag: 'Interruption', by, sent: fault.sent, stopped: undefined }) : result
+  }
+  return fault.error.sqlstate === QUERY_CANCELED ? failure({ tag: 'Interruption', by, sent: true, stopped: fault.status }) : result
+}

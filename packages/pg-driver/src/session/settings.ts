@@ -1,0 +1,55 @@
+/**
+ * The settings that every session is given, so that the text of each value is exact and the same everywhere. The codecs
+ * rely on them.
+ *
+ * `TimeZone` is here so that `now()::date` does not depend on the server's machine; it may be set otherwise, as the text
+ * of a `timestamptz` carries its offset. The others are fixed.
+ *
+ * Source: PostgreSQL manual, "Client Connection Defaults", Locale and Formatting; "Version and Platform Compatibility".
+ */
+export const EXACT_TEXT: Readonly<Record<string, string>> = {
+  client_encoding: 'UTF8',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  xmloption: 'content',
+  array_nulls: 'on',
+  quote_all_identifiers: 'off',
+  TimeZone: 'UTC',
+}
+
+/** The settings of {@link EXACT_TEXT} that a user may set otherwise, in lower case. */
+const FREE: ReadonlySet<string> = new Set(['timezone'])
+
+const FIXED: ReadonlySet<string> = new Set(Object.keys(EXACT_TEXT).map(name => name.toLowerCase()).filter(name => !FREE.has(name)))
+
+/** Whether a setting must stay as {@link EXACT_TEXT} has it, for the codecs to read values right. */
+export const isFixedSetting = (name: string): boolean => FIXED.has(name.toLowerCase())
+
+/** The settings of a session: the exact ones, with the user's own over them. Names are compared without regard to case. */
+export const sessionSettings = (own: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const names = new Set(Object.keys(own).map(name => name.toLowerCase()))
+  return { ...Object.fromEntries(Object.entries(EXACT_TEXT).filter(([name]) => !names.has(name.toLowerCase()))), ...own }
+}
+
+const quoteName = (name: string): string => name.split('.').map(part => `"${part.replaceAll('"', '""')}"`).join('.')
+
+const quoteText = (text: string): string => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
+/** The statements that give a session its settings. */
+export const settingsScript = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `set ${quoteName(name)} to ${quoteText(value)}`)
+    .join('; ')
+
+/**
+ * Undoes what a session was told to keep: settings, LISTEN, cursors, temporary tables, session locks, a role. It is
+ * `DISCARD ALL` without its last two parts, so that prepared statements and their plans stay; and unlike that it may
+ * stand among other statements. It does not give the settings of the session back where they were not those of its start.
+ *
+ * Source: PostgreSQL manual, "DISCARD".
+ */
+export const resetScript =
+  'close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all(); ' +
+  'discard temp; discard sequences'

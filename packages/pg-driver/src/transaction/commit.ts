@@ -1,0 +1,107 @@
+import { failure, type Result, success } from '@quern/result'
+import { type Circumstance, classifyOwnStatement, type StatementFault } from '../failure/classify.ts'
+import type { CommitWasRolledBack, Misuse } from '../failure/client-cases.ts'
+import type { TransactionFailure } from '../failure/unions.ts'
+import { interruptible } from '../session/interrupt.ts'
+import { noteStatus } from '../session/session.ts'
+import type { ServerIdentity } from './identity.ts'
+import { resolveCommit, type Resolver } from './resolve.ts'
+import type { Scope } from './scope.ts'
+
+/** How long to find out what became of a COMMIT, in milliseconds, where the transaction has no deadline of its own. */
+const RESOLVE_TIME = 30_000
+
+const TRANSACTION_ID = { text: 'select pg_current_xact_id_if_assigned()::text', name: 'quern_transaction_id', parameters: [] }
+
+/** A fault of COMMIT itself. */
+const AT_COMMIT: Circumstance = { stage: 'transaction', inTransaction: true, readOnly: false }
+
+const ENDED_BY_STATEMENT: Misuse = {
+  tag: 'Misuse',
+  stage: 'transaction',
+  outcome: 'unknown',
+  misuse: 'transaction ended',
+  detail: 'A statement inside the transaction ended it: COMMIT, ROLLBACK and PREPARE TRANSACTION are not for its body to run.',
+}
+
+/** Rolls a transaction back, within its limits. What is left of it then, the release of its connection ends. */
+export const rollBack = async ({ state: { session }, limits }: Scope): Promise<void> => {
+  if (session.connection.loss() !== undefined || session.status === 'idle') return
+  const done = await interruptible(session, limits, () => session.connection.script('rollback'))
+  if (done.ok) session.status = done.value.status
+  else noteStatus(session, done.error)
+}
+
+/** The failure of a body that made nothing of a failure inside it. */
+export const passedOver = ({ cause }: Scope): CommitWasRolledBack => ({
+  tag: 'CommitWasRolledBack',
+  stage: 'transaction',
+  outcome: 'rolledBack',
+  ...(cause !== undefined && { cause }),
+})
+
+/** Whether a fault of COMMIT leaves open what became of it. A FATAL error says nothing of that; an ERROR does. */
+const isUnanswered = (fault: StatementFault): boolean =>
+  fault.tag !== 'ServerRefusal' && classifyOwnStatement(fault, { ...AT_COMMIT, inTransaction: false }).outcome === 'unknown'
+
+/** Commits a transaction whose body succeeded, and finds out what became of it where the COMMIT gets no answer. */
+export const commit = async (
+  scope: Scope,
+  identity: ServerIdentity | undefined,
+  resolver: Resolver,
+): Promise<Result<undefined, TransactionFailure>> => {
+  const { state, limits } = scope
+  const { session } = state
+  const { connection } = session
+  if (session.status === 'failed' || (connection.loss() !== undefined && scope.cause !== undefined)) {
+    await rollBack(scope)
+    return failure(passedOver(scope))
+  }
+  if (session.status === 'idle') return failure(ENDED_BY_STATEMENT)
+
+  let transactionId: string | null = null
+  if (state.wrote && identity !== undefined) {
+    const asked = await interruptible(session, limits, () => connection.execute(TRANSACTION_ID))
+    if (!asked.ok) {
+      noteStatus(session, asked.error)
+      await rollBack(scope)
+      return failure(classifyOwnStatement(asked.error, AT_COMMIT))
+    }
+    transactionId = asked.value.rows[0]?.[0] ?? null
+  }
+
+  const done = await interruptible(session, limits, () => connection.script('commit'))
+  if (done.ok) {
+    session.status = done.value.status
+    return done.value.tags.at(-1)?.command === 'COMMIT' ? success(undefined) : failure(passedOver(scope))
+  }
+  const fault = done.error
+  noteStatus(session, fault)
+  if (!isUnanswered(fault)) return failure(classifyOwnStatement(fault, AT_COMMIT))
+  // Without an identifier the transaction has changed nothing that the server keeps.
+  const changedNothing = !state.wrote || (identity !== undefined && transactionId === null)
+  if (changedNothing) return failure(classifyOwnStatement(fault, { ...AT_COMMIT, inTransaction: false, readOnly: true }))
+  return resolve(fault, transactionId, identity, scope, resolver)
+}
+
+const resolve = async (
+  fault: StatementFault,
+  transactionId: string | null,
+  identity: ServerIdentity | undefined,
+  { state: { session }, limits }: Scope,
+  resolver: Resolver,
+): Promise<Result<undefined, TransactionFailure>> => {
+  const unknown = (detail: string): Result<never, TransactionFailure> => {
+    const cause = classifyOwnStatement(fault, { ...AT_COMMIT, inTransaction: false })
+    return failure({
+      tag: 'CommitOutcomeUnknown', stage: 'transaction', outcome: 'unknown', detail, cause,
+      ...(transactionId !== null && { transactionId }),
+    })
+  }
+  if (transactionId === null || identity === undefined) return unknown('the server does not tell the identifiers of transactions')
+  const { processId } = session.connection
+  const deadline = Math.min(limits.deadline, resolver.clock.now() + RESOLVE_TIME)
+  const resolution = await resolveCommit({ transactionId, identity, processId }, resolver, { ...limits, deadline })
+  if (resolution.outcome === 'committed') return success(undefined)
+  return resolution.outcome === 'unknown' ? unknown(resolution.detail) : failure(classifyOwnStatement(fault, AT_COMMIT))
+}

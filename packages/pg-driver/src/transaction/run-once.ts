@@ -1,0 +1,79 @@
+import { failure, type Result } from '@quern/result'
+import { classifyOwnStatement } from '../failure/classify.ts'
+import type { DriverFailure, TransactionFailure } from '../failure/unions.ts'
+import type { Limits } from '../limits.ts'
+import { interruptible } from '../session/interrupt.ts'
+import { noteStatus, type Session } from '../session/session.ts'
+import { commit, rollBack } from './commit.ts'
+import { identityOf } from './identity.ts'
+import { type AccessOptions, beginScript } from './options.ts'
+import type { Resolver } from './resolve.ts'
+import { outermostScope, type Scope, settleScope } from './scope.ts'
+
+/** How one run of a transaction ended. */
+export interface Run<T, E> {
+  readonly result: Result<T, E>
+  /** Why it failed, as the database saw it, whatever the body made of that. Nothing where the body failed by itself. */
+  readonly reason: DriverFailure | undefined
+}
+
+const begin = async (session: Session, limits: Limits, access: AccessOptions): Promise<TransactionFailure | undefined> => {
+  const bounded = session.capabilities.statementTimeout && limits.deadline !== Infinity
+  const text = beginScript(access, bounded ? limits.deadline - session.clock.now() : undefined)
+  const begun = await interruptible(session, limits, () => session.connection.script(text))
+  if (begun.ok) {
+    session.status = begun.value.status
+    return undefined
+  }
+  noteStatus(session, begun.error)
+  return classifyOwnStatement(begun.error, { stage: 'transaction', inTransaction: false, readOnly: true })
+}
+
+/** A failure that the transaction itself gave, now that it is known what became of its data. */
+const settled = <E>(scope: Scope, error: E): E =>
+  typeof error === 'object' && error !== null && scope.state.given.has(error) && 'outcome' in error && error.outcome === 'unknown'
+    ? { ...error, outcome: 'rolledBack' }
+    : error
+
+const reasonOf = (scope: Scope, error: unknown): DriverFailure | undefined =>
+  scope.cause ??
+  // What a transaction has given is a failure of the driver's.
+  (typeof error === 'object' && error !== null && scope.state.given.has(error) ? (error as DriverFailure) : undefined)
+
+/** Runs a transaction once, in a session, from BEGIN to its end. What the body throws is thrown on after the rollback. */
+export const runOnce = async <T, E>(
+  session: Session,
+  limits: Limits,
+  access: AccessOptions,
+  resolver: Resolver,
+  body: (scope: Scope) => PromiseLike<Result<T, E>> | Result<T, E>,
+): Promise<Run<T, E | TransactionFailure>> => {
+  // The one session of an engine in this process does not get lost between a COMMIT and its answer.
+  const resolvable = session.capabilities.sessions === 'many' && access.readOnly !== true
+  const identity = resolvable
+    ? await identityOf(session.connection, statement => interruptible(session, limits, () => session.connection.execute(statement)))
+    : undefined
+  const refused = await begin(session, limits, access)
+  if (refused !== undefined) return { result: failure(refused), reason: refused }
+
+  const scope = outermostScope(session, limits, access)
+  let result: Result<T, E>
+  try {
+    result = await body(scope)
+  } catch (thrown) {
+    await settleScope(scope)
+    await rollBack(scope)
+    throw thrown
+  }
+  const misuse = await settleScope(scope)
+  if (!result.ok) {
+    await rollBack(scope)
+    return { result: failure(settled(scope, result.error)), reason: reasonOf(scope, result.error) }
+  }
+  if (misuse !== undefined) {
+    await rollBack(scope)
+    return { result: failure({ ...misuse, outcome: 'rolledBack' }), reason: misuse }
+  }
+  const committed = await commit(scope, identity, resolver)
+  return committed.ok ? { result, reason: undefined } : { result: committed, reason: committed.error }
+}

@@ -1,0 +1,114 @@
+import { failure, type Result } from '@quern/result'
+import type { Compiled } from '../compile/compiled.ts'
+import type { Misuse } from '../failure/client-cases.ts'
+import type { Limits } from '../limits.ts'
+import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
+import type { Session } from '../session/session.ts'
+import type { AccessOptions } from './options.ts'
+
+/** What the scopes of one transaction, itself and its savepoints, share. */
+export interface TransactionState {
+  readonly session: Session
+  readonly access: AccessOptions
+  /** The innermost scope that is open: the one that takes statements. */
+  innermost: Scope
+  /** Settles when the statements that were called for have ended. */
+  line: Promise<unknown>
+  /** A statement was sent that may have changed data. */
+  wrote: boolean
+  /** How many savepoints there have been, for their names. */
+  savepoints: number
+  /** The failures that this transaction gave, to be known again where its body gives one on. */
+  readonly given: WeakSet<object>
+}
+
+/** A transaction, or a savepoint in it, as it stands. */
+export interface Scope {
+  readonly state: TransactionState
+  readonly outer: Scope | undefined
+  readonly limits: Limits
+  /** What put the transaction into its failed state in this scope. */
+  cause: PerformFailure | undefined
+  /** Its body has ended, or that of a scope around it. */
+  ended: boolean
+  /** Ends the stream that is being read, if one is. */
+  endStream: (() => Promise<unknown>) | undefined
+}
+
+/** Begins a scope inside another one. */
+export const innerScope = (outer: Scope, limits: Limits): Scope => {
+  const scope: Scope = { state: outer.state, outer, limits, cause: undefined, ended: false, endStream: undefined }
+  outer.state.innermost = scope
+  return scope
+}
+
+/** Begins a transaction in a session. */
+export const outermostScope = (session: Session, limits: Limits, access: AccessOptions): Scope => {
+  const state = { session, access, line: Promise.resolve(), wrote: false, savepoints: 0, given: new WeakSet<object>() }
+  const scope = { state, outer: undefined, limits, cause: undefined, ended: false, endStream: undefined } as Scope
+  // The two refer to each other: neither is whole before this line.
+  scope.state.innermost = scope
+  return scope
+}
+
+const MISUSES = {
+  'transaction ended': 'This transaction has ended, or this savepoint of it: its handle is of no more use.',
+  'savepoint open': 'A savepoint inside this transaction is open: use its own handle until it has ended.',
+  'stream open': 'A stream of this transaction is being read: read it to its end, or leave it, before the next statement.',
+} as const
+
+const misuse = (kind: keyof typeof MISUSES): Misuse => ({ tag: 'Misuse', stage: 'transaction', outcome: 'none', misuse: kind, detail: MISUSES[kind] })
+
+/** Why a scope takes no statement now. */
+export const refusal = (scope: Scope): Misuse | undefined => {
+  if (scope.ended) return misuse('transaction ended')
+  if (scope.state.innermost !== scope) return misuse('savepoint open')
+  return scope.endStream === undefined ? undefined : misuse('stream open')
+}
+
+/** Runs something after all that was called for before it: a session does one thing at a time. */
+export const inLine = <T>(state: TransactionState, run: () => Promise<T>): Promise<T> => {
+  const turn = state.line.then(run)
+  state.line = turn.then(ignore, ignore)
+  return turn
+}
+
+const ignore = (): void => undefined
+
+/** Takes note of a failure that the scope gives: what it did to the transaction, and that it came from here. */
+export const note = (scope: Scope, problem: PerformFailure): void => {
+  const { session, given } = scope.state
+  given.add(problem)
+  if (session.status === 'failed' || session.connection.loss() !== undefined) scope.cause ??= problem
+}
+
+/** Runs a query in a scope. */
+export const performIn = (scope: Scope, query: Compiled<unknown>, limits: Limits): Promise<Result<Performed, PerformFailure>> => {
+  const refused = refusal(scope)
+  if (refused !== undefined) return Promise.resolve(failure(refused))
+  const { state } = scope
+  return inLine(state, async () => {
+    if (!query.readOnly) state.wrote = true
+    const result = await perform(state.session, query, limits, true)
+    if (!result.ok) note(scope, result.error)
+    return result
+  })
+}
+
+/**
+ * Ends what a body has left undone when it ends: a stream, the statements that nobody waited for. A savepoint that is
+ * still open is a misuse, as its body would go on in a transaction that is over.
+ */
+export const settleScope = async (scope: Scope): Promise<Misuse | undefined> => {
+  scope.ended = true
+  const { state } = scope
+  const left = state.innermost === scope ? undefined : misuse('savepoint open')
+  for (let inner = state.innermost; inner !== scope && inner.outer !== undefined; inner = inner.outer) {
+    inner.ended = true
+    await inner.endStream?.()
+  }
+  state.innermost = scope
+  await scope.endStream?.()
+  await state.line
+  return left
+}
