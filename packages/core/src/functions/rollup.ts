@@ -6,7 +6,7 @@ import type { Plain } from '../types/type-info.ts'
 
 /**
  * Keys for `groupBy`: groups of all of them, of all but the last, and so on down to one group of everything. In the
- * coarser groups the keys that are left out read as null: select them through `cast` or `coalesce` where that matters.
+ * coarser groups the keys that are left out are null, and so their tables' columns are nullable in the row.
  *
  * @example
  * ```ts fragment

@@ -14,6 +14,9 @@ import { sourceMeta, type AnySource } from './source.ts'
 type Tables<R> = MentionedTables<R>
 type GroupOf<G> = G extends { readonly group: infer Group } ? Group : never
 
+/** The tables of keys that some groups leave out, as `rollup` does: there their columns are null. */
+type RolledUp<G> = G extends Typed<{ readonly name: 'grouping element' }, unknown, infer R> ? Tables<R> : never
+
 /** What is wrong with a projection that mixes aggregates and columns that are not grouped, or `unknown`. */
 type Grouped<C, Group extends string> = [Group] extends [never]
   ? '()' extends C ? UngroupedError<Exclude<C, '()'>> : unknown
@@ -52,11 +55,11 @@ export interface From<Own extends string, Outer extends string, Free extends str
   /** Every pair of rows. SQL: `cross join`. */
   crossJoin<N extends string, F extends string, L extends string>(source: AnySource<N, F, L>): From<Own | N, Outer, Exclude<Free, N> | F | Exclude<L, Own>, Group>
   /** One row for each value of the keys. Grouping by a primary key covers its table. SQL: `group by`. */
-  groupBy<const G extends readonly AnyExpression[]>(...keys: G): From<Own, Outer, Free | Exclude<Tables<RefOf<G[number]>>, Own>, Group | (GroupOf<RefOf<G[number]>> & string)>
+  groupBy<const G extends readonly AnyExpression[]>(...keys: G): From<Own, Outer | RolledUp<G[number]>, Free | Exclude<Tables<RefOf<G[number]>>, Own>, Group | (GroupOf<RefOf<G[number]>> & string)>
   /** Keeps the groups that meet the condition. SQL: `having`. */
   having<R>(condition: Condition<R>): From<Own, Outer, Free | Exclude<Tables<R>, Own>, Group>
   /** Adds sort keys after those there are. SQL: `order by`. */
-  orderBy<R>(...keys: readonly (Ordering<R> | AnyExpression<R>)[]): From<Own, Outer, Free | Exclude<Tables<R>, Own>, Group>
+  orderBy<const K extends readonly (Ordering | AnyExpression)[]>(...keys: K): From<Own, Outer, Free | Exclude<Tables<OrderingRef<K[number]>>, Own>, Group>
   /** Without rows that are the same. SQL: `distinct`. */
   distinct(): From<Own, Outer, Free, Group>
   /** The first row for each value of the keys, in the order of the query. SQL: `distinct on (...)`. */
@@ -74,7 +77,7 @@ export interface From<Own extends string, Outer extends string, Free extends str
   /** Locks the keys against change. SQL: `for key share`. */
   forKeyShare(options?: LockOptions<Own>): From<Own, Outer, Free, Group>
   /**
-   * Names what the query gives: expressions, whole sources, and groups of them. This makes it a query that can be run,
+   * Names what the query gives: expressions, whole sources, and groups of them; or every column of one source. This makes it a query that can be run,
    * named with `as`, combined, or put inside another.
    */
   select<P extends Selectable>(projection: P & Grouped<Columns<ProjectionRef<P>>, Group>): SelectQuery<P, Outer, Free | Exclude<Tables<ProjectionRef<P>>, Own>>
@@ -205,7 +208,7 @@ class FromValue {
     return this.#lock('key share', options)
   }
 
-  select(projection: Projection | AnySource): SelectedValue {
+  select(projection: Selectable): SelectedValue {
     const { names: _, outer, ...clauses } = this.#state
     return new SelectedValue(selectNode.create({ ...clauses, columns: projectionItems(projection, outer) }))
   }
