@@ -146,7 +146,7 @@ describe('an asynchronous result as a promise', () => {
     for (const source of [pending(), settled]) {
       expect(await source.then(result => result.valueOr(0))).toBe(2)
       expect(await source.then(async result => result.valueOr(0))).toBe(2)
-      expect(await source.then()).toBe(found)
+      expect(await source.then(undefined)).toBe(found)
       expect(await source.then(null, never)).toBe(found)
       expect(await reasonOf(source.then(throws))).toBe(defect)
     }

@@ -43,7 +43,7 @@ export async function settled(collection: AwaitableCollection): Promise<ResultCo
     return outcome.value
   })
   if (isList(collection)) return results
-  return Object.fromEntries(Object.keys(collection).map((key, index) => [key, results[index]!])) // One for each key.
+  return Object.fromEntries(Object.keys(collection).map((key, index) => [key, results[index] as AnyResult])) // One for each key.
 }
 
 function mapRecord<A, B>(record: Readonly<Record<string, A>>, change: (item: A) => B): Readonly<Record<string, B>> {

@@ -97,13 +97,14 @@ describe('trackDroppedFailures', () => {
   })
 
   test('a failure under observation is like any other', () => {
-    using _tracking = trackDroppedFailures()
+    using tracking = trackDroppedFailures()
     const failed = late()
     expect({ ...failed }).toEqual({ ok: false, error: { tag: 'Late' } })
     expect(failed).toEqual(late())
     expect(failed).not.toEqual(failure({ tag: 'Early' }))
     expect(failed.map(n => n)).toBe(failed)
     expect(JSON.stringify(failed)).toBe(JSON.stringify(encodeResult(late())))
+    expect(tracking.take()).toEqual([])
   })
 })
 
@@ -132,10 +133,11 @@ describe('the place that made a failure', () => {
   })
 
   test('stays that of the first failure when mapError makes another', async () => {
-    using _tracking = trackDroppedFailures()
+    using tracking = trackDroppedFailures()
     const made = function origin() { return failure(1) }
     expect(originOf(made().mapError(n => n + 1) as never)[0]).toMatch(/^at origin /u)
     expect(originOf((await made().toAsync().mapError(n => n + 1)) as never)[0]).toMatch(/^at origin /u)
+    expect(tracking.take().map(dropped => dropped.error)).toEqual([2, 2])
   })
 
   test('is not caught while nobody tracks', () => {

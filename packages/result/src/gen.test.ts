@@ -29,6 +29,7 @@ describe('gen with a synchronous body', () => {
   })
 
   test('a body without yield* and one that returns nothing succeed', () => {
+    // oxlint-disable-next-line require-yield -- this is what the test is about
     expect(gen(function* () { return 1 })).toEqual(success(1))
     expect(gen(function* () { yield* success(1) })).toEqual(success(undefined))
   })
@@ -45,23 +46,25 @@ describe('gen with a synchronous body', () => {
   })
 
   test('a returned result is a value like any other', () => {
+    // oxlint-disable-next-line require-yield -- this is what the test is about
     expect(gen(function* () { return late })).toEqual(success(late))
   })
 
   test('runs finally and using on a short circuit, innermost first', () => {
     const seen: string[] = []
-    const resource = (name: string): Disposable => ({ [Symbol.dispose]: () => void seen.push(name) })
+    const open = (name: string) => ({ name, [Symbol.dispose]: () => void seen.push(`close ${name}`) })
     const result = gen(function* () {
       try {
-        using _outer = resource('outer')
-        using _inner = resource('inner')
+        using outer = open('outer')
+        using inner = open('inner')
+        seen.push(outer.name, inner.name)
         return yield* late as Result<number, string>
       } finally {
         seen.push('finally')
       }
     })
     expect(result).toBe(late)
-    expect(seen).toEqual(['inner', 'outer', 'finally'])
+    expect(seen).toEqual(['outer', 'inner', 'close inner', 'close outer', 'finally'])
   })
 
   test('a finally block may go on taking values', () => {
@@ -165,6 +168,7 @@ describe('gen with an asynchronous body', () => {
     let runs = 0
     const result = gen(async function* () {
       runs += 1
+      yield* success(1)
     })
     expect(runs).toBe(1)
     await result
@@ -175,7 +179,8 @@ describe('gen with an asynchronous body', () => {
   test('leaves at the first failure, and closes what is open', async () => {
     const seen: string[] = []
     const result = await gen(async function* () {
-      await using _resource = { [Symbol.asyncDispose]: async () => void seen.push('disposed') }
+      await using resource = { name: 'open', [Symbol.asyncDispose]: async () => void seen.push('closed') }
+      seen.push(resource.name)
       try {
         yield* late
         seen.push('not reached')
@@ -185,7 +190,7 @@ describe('gen with an asynchronous body', () => {
       }
     })
     expect(result).toBe(late)
-    expect(seen).toEqual(['finally', 'disposed'])
+    expect(seen).toEqual(['open', 'finally', 'closed'])
   })
 
   test('yield* of an asynchronous failure leaves', async () => {

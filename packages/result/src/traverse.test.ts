@@ -27,27 +27,24 @@ const items = (count: number) => {
 
 /** Work whose end the test decides. */
 const workbench = () => {
-  const open = new Map<number, (result: Result<number, string>) => void>()
-  const broken = new Map<number, (defect: unknown) => void>()
+  const open = new Map<number, PromiseWithResolvers<Result<number, string>>>()
+  /** Takes a piece of work off the bench, and lets what waits for it go on. */
+  const finish = async (n: number, how: (work: PromiseWithResolvers<Result<number, string>>) => void) => {
+    const work = open.get(n)
+    if (work === undefined) throw new Error(`${n} is not in work`)
+    open.delete(n)
+    how(work)
+    await turns()
+  }
   return {
     inWork: () => [...open.keys()],
-    start: (n: number) =>
-      asyncResult(
-        new Promise<Result<number, string>>((resolve, reject) => {
-          open.set(n, resolve)
-          broken.set(n, reject)
-        }),
-      ),
-    async end(n: number, result: Result<number, string>) {
-      open.get(n)!(result)
-      open.delete(n)
-      await turns()
+    start: (n: number) => {
+      const work = Promise.withResolvers<Result<number, string>>()
+      open.set(n, work)
+      return asyncResult(work.promise)
     },
-    async break(n: number) {
-      broken.get(n)!(defect)
-      open.delete(n)
-      await turns()
-    },
+    end: (n: number, result: Result<number, string>) => finish(n, work => work.resolve(result)),
+    break: (n: number) => finish(n, work => work.reject(defect)),
   }
 }
 
@@ -112,7 +109,7 @@ describe('traverse with a concurrency', () => {
       const inWork = bench.inWork()
       expect(inWork).toEqual([0, 1, 2, 3, 4].slice(ended, ended + concurrency))
       expect(state.taken).toBe(Math.min(5, ended + concurrency))
-      await bench.end(inWork[0]!, success(inWork[0]!))
+      await bench.end(ended, success(ended))
     }
     expect(await result).toEqual(success([0, 1, 2, 3, 4]))
     expect(state.isClosed).toBe(true)

@@ -94,6 +94,7 @@ async function atATime<A>(
       if (failures.length > 0 || defects.length > 0) break
     }
   } finally {
+    // oxlint-disable-next-line no-unmodified-loop-condition -- each piece of work lowers it as it ends
     while (inWork > 0) await ended()
   }
   if (defects.length > 0) throw defects[0]

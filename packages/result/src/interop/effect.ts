@@ -67,9 +67,9 @@ export function toExit<T, E>(result: Result<T, E>): Exit.Exit<T, E> {
 export function fromExit<T, E>(exit: Exit.Exit<T, E>): Result<T, E> {
   if (Exit.isSuccess(exit)) return success(exit.value)
   const { reasons } = exit.cause
-  const died = reasons.find(reason => reason._tag === 'Die')
+  const died = reasons.find(Cause.isDieReason)
   if (died !== undefined) throw died.defect
-  const failed = reasons.find(reason => reason._tag === 'Fail')
+  const failed = reasons.find(Cause.isFailReason)
   if (failed === undefined) throw Cause.squash(exit.cause)
   return failure(failed.error)
 }

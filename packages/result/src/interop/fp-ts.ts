@@ -7,7 +7,7 @@
 import type { Alt2 } from 'fp-ts/lib/Alt.js'
 import type { Applicative as ApplicativeOf, Applicative2 } from 'fp-ts/lib/Applicative.js'
 import type { Bifunctor2 } from 'fp-ts/lib/Bifunctor.js'
-import { left, right } from 'fp-ts/lib/Either.js'
+import { isRight, left, right } from 'fp-ts/lib/Either.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { fromEquals } from 'fp-ts/lib/Eq.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
@@ -59,7 +59,7 @@ export function toEither<T, E>(result: Result<T, E>): Either<E, T> {
  * ```
  */
 export function fromEither<T, E>(either: Either<E, T>): Result<T, E> {
-  return either._tag === 'Right' ? success(either.right) : failure(either.left)
+  return isRight(either) ? success(either.right) : failure(either.left)
 }
 
 /**
