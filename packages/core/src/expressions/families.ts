@@ -21,6 +21,8 @@ export interface Ordering<R = unknown> {
   nullsLast(): Ordering<R>
 }
 declare const orderingKey: unique symbol
+/** What a sort key mentions. */
+export type OrderingRef<O> = O extends Ordering<infer R extends AnyRef> ? R : RefOf<O>
 export type { orderingKey }
 
 /** A query of one column of a class of comparison: what `in` and the quantified comparisons accept. */

@@ -3,8 +3,8 @@ import type { AggregateNode } from '../ast/expressions/aggregate.ts'
 import { aggregateNode } from '../ast/expressions/aggregate.ts'
 import { expression } from '../expressions/expression.ts'
 import { orderingNodeOf } from '../expressions/expression-value.ts'
-import type { ExpressionOf, Ordering } from '../expressions/families.ts'
-import { nodeKey, type AnyExpression, type AnyRef, type Condition, type Ref } from '../expressions/typed.ts'
+import type { ExpressionOf, Ordering, OrderingRef } from '../expressions/families.ts'
+import { nodeKey, type Aggregated, type AnyExpression, type AnyRef, type Condition, type Ref } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
 import type { TypeInfo } from '../types/type-info.ts'
 import { over, type Window, type WindowTables } from './window.ts'
@@ -16,7 +16,7 @@ export interface AggregateMethods<Ty extends TypeInfo, Null, R extends AnyRef> {
   /** Only the rows that meet the condition; of no rows most aggregates are null. SQL: `filter (where ...)`. */
   filter<R2 extends AnyRef>(condition: Condition<R2>): Aggregate<Ty, Null, R | Ref<R2['table'], never, '()', never>>
   /** In this order. SQL: `array_agg(a order by b)`. */
-  orderedBy<R2>(...keys: readonly (Ordering<R2> | AnyExpression<R2>)[]): Aggregate<Ty, Null, R>
+  orderedBy<const K extends readonly (Ordering | AnyExpression)[]>(...keys: K): Aggregate<Ty, Null, R | Aggregated<OrderingRef<K[number]>>>
   /** Over a window of rows around each row, instead of once for a group. SQL: `over (...)`. */
   over<W extends Window | undefined = undefined>(window?: W): ExpressionOf<Ty, Null, Ref<R['table'] | WindowTables<W>, never>>
 }

@@ -75,7 +75,7 @@ export const count = <R extends AnyRef = never>(of?: Typed<unknown, unknown, R>)
   aggregate(node('count', of === undefined ? [] : [of]), bigintType)
 type CountRef<R extends AnyRef> = [R] extends [never] ? Aggregated<Star> : Aggregated<R>
 /** What `count(*)` mentions: no table, yet it is an aggregate. */
-interface Star extends AnyRef { readonly table: never; readonly outer: never; readonly column: never; readonly group: never }
+export interface Star extends AnyRef { readonly table: never; readonly outer: never; readonly column: never; readonly group: never }
 
 /** The sum; null of no rows. SQL: `sum(a)`. */
 export const sum = <Ty extends TypeInfo & { readonly name: keyof SumTypes }, R extends AnyRef>(of: Typed<Ty, unknown, R>): Aggregate<SumTypes[Ty['name']], null, Aggregated<R>> =>

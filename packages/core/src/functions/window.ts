@@ -8,7 +8,7 @@ import { callNode } from '../ast/expressions/call.ts'
 import { overNode } from '../ast/expressions/over.ts'
 import { expression } from '../expressions/expression.ts'
 import { lift, orderingNodeOf, isExpression } from '../expressions/expression-value.ts'
-import type { ExpressionOf, Ordering } from '../expressions/families.ts'
+import type { ExpressionOf, Ordering, OrderingRef } from '../expressions/families.ts'
 import { nodeKey, typeKey, type AnyExpression, type AnyRef, type OfClass, type Ref, type RefOf, type Typed } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
 import { bigintType, doublePrecisionType, integerType } from '../types/scalars.ts'
@@ -58,7 +58,6 @@ export interface WindowParts<P extends readonly AnyExpression[], O extends reado
   readonly frame?: Frame
 }
 
-type OrderingRef<O> = O extends Ordering<infer R> ? R : RefOf<O>
 
 const frameNode = ({ unit, start, end, exclude }: Frame): WindowFrameNode =>
   windowFrameNode.create({ unit, start: start[boundKey], end: end?.[boundKey], exclude })

@@ -6,7 +6,7 @@ import { columnNode } from '../ast/expressions/column.ts'
 import { defaultValueNode } from '../ast/expressions/default-value.ts'
 import { insertNode, type InsertNode } from '../ast/statements/insert.ts'
 import { isExpression, lift } from '../expressions/expression-value.ts'
-import type { AnyExpression, AnyRef, Condition, Typed } from '../expressions/typed.ts'
+import type { AnyExpression, Condition, RefOf, Typed } from '../expressions/typed.ts'
 import { nodeKey } from '../expressions/typed.ts'
 import type { InsertRow, UpdateRow } from '../schema/rows.ts'
 import { tableDefinition, type AnyTable, type Columns, type TableColumnDefinition, type TableDefinition, type Table } from '../schema/table.ts'
@@ -51,9 +51,9 @@ export interface InsertQuery<Name extends string, C extends Columns, K extends A
   /** On a conflict of any unique or exclusion constraint. SQL: `on conflict`. */
   onConflict(): OnConflict<Name, C, K, string, Free, E>
   /** On a conflict of a constraint, by its name. SQL: `on conflict on constraint "name"`. */
-  onConflict<N extends UniqueNames<Name, C, K, keyof C>>(constraint: N): OnConflict<Name, C, K, Handled | N, Free, E>
   /** On a conflict of the key over these columns. SQL: `on conflict ("a", "b")`. */
-  onConflict<R extends AnyRef>(...columns: readonly [Typed<unknown, unknown, R>, ...Typed<unknown, unknown, R>[]]): OnConflict<Name, C, K, Handled | UniqueOver<Name, C, K, KeyOf<R>>, Free, E>
+  onConflict<const T extends readonly [AnyExpression, ...AnyExpression[]]>(...columns: T): OnConflict<Name, C, K, Handled | UniqueOver<Name, C, K, KeyOf<RefOf<T[number]>>>, Free, E>
+  onConflict<N extends UniqueNames<Name, C, K, keyof C>>(constraint: N): OnConflict<Name, C, K, Handled | N, Free, E>
   /** What to give back of each row that was written. SQL: `returning ...`. */
   returning<P extends Projection | AnySource>(projection: P): InsertQuery<Name, C, K, Handled, Free | Exclude<MentionedTables<ProjectionRef<P>>, Name>, E, ProjectedRow<P, never>>
   /** Lets an identity column that is always generated be given. SQL: `overriding system value`. */
