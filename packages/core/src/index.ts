@@ -33,6 +33,7 @@ export {
   columnDefinition, typeOfColumn, type AnyColumn, type Column, type ColumnDefinition, type ColumnRule, type IdentityOptions, type Presence,
   type ReferenceOptions, type ReferentialAction,
 } from './schema/column.ts'
+export { constraintsOf, tableConstraints, type ConstraintColumns } from './schema/constraint-names.ts'
 export * from './schema/constraints.ts'
 export { identifierBytes, identifierFault } from './schema/identifier.ts'
 export type { ColumnsOf, Insert, InsertRow, Row, Update, UpdateRow } from './schema/rows.ts'

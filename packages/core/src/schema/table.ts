@@ -4,6 +4,7 @@ import type { Ref } from '../expressions/typed.ts'
 import { makeSource, sourceKey, type AnySource, type SourceMeta } from '../query/source.ts'
 import { columnDefinition, type AnyColumn, type ColumnDefinition, type columnKey, type shapeKey } from './column.ts'
 import type { AnyTableRule, TableRule } from './constraints.ts'
+import { setDefinition } from './definitions.ts'
 import { checkIdentifier } from './identifier.ts'
 import { snakeCase } from './snake-case.ts'
 
@@ -21,10 +22,10 @@ export type TableColumn<Name extends string, C extends AnyColumn, Key extends st
 >
 
 /** What a table is besides its columns' expressions. */
-export interface TableMeta<out Name extends string, out C extends Columns, out K extends AnyTableRule> extends SourceMeta<Name, never, never> {
+export interface TableMeta<out Name extends string, out C extends Columns, out K extends AnyTableRule, out Own extends string = Name> extends SourceMeta<Name, never, never> {
   readonly definition: TableDefinition
   /** Known to the compiler only. */
-  readonly shape?: { readonly columns: C; readonly rules: K; readonly table: string }
+  readonly shape?: { readonly columns: C; readonly rules: K; readonly table: Own }
 }
 
 /** A table as plain data: names, definitions, constraints. DDL and introspection read it. */
@@ -44,15 +45,16 @@ export interface TableColumnDefinition extends ColumnDefinition {
 
 /**
  * A table: its string keys are its columns' expressions; everything else is under one symbol. `Name` is the name that
- * columns are qualified by, `C` the column descriptors, `K` the constraints of the table.
+ * columns are qualified by, `C` the column descriptors, `K` the constraints of the table, `Own` the table's own name, from
+ * which the names of its constraints follow whatever its alias.
  */
-export type Table<Name extends string, C extends Columns, K extends AnyTableRule = never> =
+export type Table<Name extends string, C extends Columns, K extends AnyTableRule = never, Own extends string = Name> =
   & { readonly [Key in keyof C & string]: TableColumn<Name, C[Key], Key> }
-  & { readonly [sourceKey]: TableMeta<Name, C, K> }
+  & { readonly [sourceKey]: TableMeta<Name, C, K, Own> }
 
 /** What the compiler needs of any table. */
-export interface AnyTable<out Name extends string = string, out C extends Columns = Columns, out K extends AnyTableRule = AnyTableRule> {
-  readonly [sourceKey]: TableMeta<Name, C, K>
+export interface AnyTable<out Name extends string = string, out C extends Columns = Columns, out K extends AnyTableRule = AnyTableRule, out Own extends string = string> {
+  readonly [sourceKey]: TableMeta<Name, C, K, Own>
 }
 
 /** What a table may have besides its columns. */
@@ -74,12 +76,12 @@ export interface Schema<S extends string> {
 }
 
 const columnsOf = (columns: Columns): readonly TableColumnDefinition[] =>
-  Object.entries(columns).map(([key, column]) => {
+  Object.freeze(Object.entries(columns).map(([key, column]) => {
     const definition = columnDefinition(column)
     const name = definition.name ?? snakeCase(key)
     checkIdentifier(name)
     return Object.freeze({ ...definition, key, name })
-  })
+  }))
 
 const defineTable = (name: string, columns: Columns, rules: ((table: never) => readonly AnyTableRule[]) | undefined, options: TableOptions): AnySource => {
   checkIdentifier(name)
@@ -95,9 +97,10 @@ const defineTable = (name: string, columns: Columns, rules: ((table: never) => r
   // The rules mention the table's columns, so a table without rules is made first.
   const bare = makeSource(meta)
   const definition: TableDefinition = Object.freeze({
-    name, columns: defined, rules: rules ? rules(bare as never) : [],
+    name, columns: defined, rules: Object.freeze(rules ? [...rules(bare as never)] : []),
     ...(schema === undefined ? {} : { schema }), ...(options.comment === undefined ? {} : { comment: options.comment }),
   })
+  setDefinition(meta.node, definition)
   return makeSource({ ...meta, definition } as SourceMeta)
 }
 
@@ -151,14 +154,15 @@ export const tableDefinition = (of: AnyTable): TableDefinition => of[sourceKey].
  * const manager = alias(users, 'manager') // "users" as "manager"
  * ```
  */
-export function alias<const Name extends string, C extends Columns, K extends AnyTableRule>(of: AnyTable<string, C, K>, name: Name): Table<Name, C, K> {
+export function alias<const Name extends string, C extends Columns, K extends AnyTableRule, Own extends string>(of: AnyTable<string, C, K, Own>, name: Name): Table<Name, C, K, Own> {
   checkIdentifier(name)
   const { definition, columns } = of[sourceKey]
   const meta = {
     name, columns, definition,
     node: tableSourceNode.create({ name: definition.name, schema: definition.schema, alias: name }),
   }
-  return makeSource(meta) as unknown as Table<Name, C, K>
+  setDefinition(meta.node, definition)
+  return makeSource(meta) as unknown as Table<Name, C, K, Own>
 }
 
 export type { columnKey, TableRule }

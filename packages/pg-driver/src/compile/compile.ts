@@ -1,4 +1,4 @@
-import { originOf, statementOf, type Query } from '@quern/core'
+import { constraintsOf, originOf, statementOf, type Query } from '@quern/core'
 import { hashText, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode, type TypeNode } from '@quern/core/ast'
 import { failure, success, type Result } from '@quern/result'
 import { CodecFault, codecFor, type TypeShape } from '../codecs/index.ts'
@@ -94,6 +94,10 @@ const bind = (shared: Shared, statement: StatementNode, query: Query, parameters
     parameters: ordered,
     encode: encode(ordered),
     decode: decode(shared),
+    // Asked for where a constraint is violated, and nowhere else.
+    get constraints() {
+      return constraintsOf(statement)
+    },
     ...(origin ? { builtAt: origin } : {}),
   })
 }
