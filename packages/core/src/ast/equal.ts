@@ -10,8 +10,10 @@ const samePlain = (left: unknown, right: unknown): boolean => {
   const leftKeys = Object.keys(left)
   // Both are plain objects or arrays here; the AST holds nothing else.
   const [leftData, rightData] = [left as Record<string, unknown>, right as Record<string, unknown>]
-  return leftKeys.length === Object.keys(right).length
-    && leftKeys.every(key => Object.hasOwn(rightData, key) && samePlain(leftData[key], rightData[key]))
+  const rightKeys = Object.keys(right)
+  // The order of keys counts: `json` keeps it.
+  return leftKeys.length === rightKeys.length
+    && leftKeys.every((key, at) => key === rightKeys[at] && samePlain(leftData[key], rightData[key]))
 }
 
 const sameContent = (left: unknown, right: unknown, holds: string): boolean => {

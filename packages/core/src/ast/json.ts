@@ -51,7 +51,7 @@ const checkField = (field: Field, value: unknown, path: string, options: Require
         ? undefined
         : { path, problem: `must be one of ${field.words?.join(', ')}` }
     case 'value':
-      return checkTaggedValue(value, path)
+      return checkTaggedValue(value, path, options.depth)
     case 'node':
       return checkNode(value, field.category, path, options)
     default:
@@ -73,18 +73,18 @@ const checkList = (field: Field, value: unknown, path: string, options: Required
   return undefined
 }
 
-const handwritten: readonly string[] = ['raw', 'rawStatement']
+const handwritten: ReadonlySet<string> = new Set(['raw', 'rawStatement'])
 
 const checkNode = (value: unknown, category: Category | undefined, path: string, options: Required<DecodeAstOptions>): Fault | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { path, problem: 'must be a node' }
   // An object that is no array: its fields are read by name and each is checked.
   const node = value as Record<string, unknown>
   const kind = isText(node['kind']) ? nodeKindOf(node['kind']) : undefined
-  if (!kind) return { path: `${path}.kind`, problem: `there is no node kind ${JSON.stringify(node['kind'])}` }
+  if (!kind) return { path: `${path}.kind`, problem: isText(node['kind']) ? `there is no node kind ${JSON.stringify(node['kind'])}` : 'must be a string' }
   if (category !== undefined && kind.category !== category) {
     return { path: `${path}.kind`, problem: `"${kind.kind}" is no ${category}` }
   }
-  if (handwritten.includes(kind.kind) && !options.allowRaw) {
+  if (handwritten.has(kind.kind) && !options.allowRaw) {
     return { path, problem: 'SQL written by hand is not accepted here' }
   }
   if (options.depth <= 0) return { path, problem: 'the tree is too deep' }
@@ -123,6 +123,19 @@ const frozenCopy = (value: unknown, parameters: Map<string, unknown>): unknown =
   const known = parameters.get(key)
   if (known === undefined) parameters.set(key, copy)
   return known ?? copy
+}
+
+/**
+ * Finds what is wrong with a tree that is said to be an AST: where, and what. SQL written by hand is accepted.
+ *
+ * @example
+ * ```ts fragment
+ * checkAst(JSON.parse(text)) // { tag: 'InvalidAst', path: '$.where.operator', problem: ... }
+ * ```
+ */
+export function checkAst(node: unknown): InvalidAst | undefined {
+  const fault = checkNode(node, undefined, '$', { allowRaw: true, depth: Infinity })
+  return fault && { tag: 'InvalidAst', ...fault }
 }
 
 /**

@@ -35,8 +35,8 @@ const fromHex = (hex: string): Uint8Array => {
 }
 
 const tagNumber = (value: number): TaggedValue => {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? { tag: 'number', value: '-0' } : value
-  return { tag: 'number', value: Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity' }
+  if (Number.isFinite(value)) return Object.is(value, -0) ? Object.freeze({ tag: 'number', value: '-0' }) : value
+  return Object.freeze({ tag: 'number', value: Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity' })
 }
 
 const tagObject = (value: object, ancestors: readonly object[]): TaggedValue => {
@@ -46,7 +46,7 @@ const tagObject = (value: object, ancestors: readonly object[]): TaggedValue => 
   if (value instanceof Uint8Array) return Object.freeze({ tag: 'bytes', value: toHex(value) })
   if (ancestors.includes(value)) throw new TypeError('a value that contains itself cannot be part of a query')
   const within = [...ancestors, value]
-  if (Array.isArray(value)) return Object.freeze(value.map(item => tagWithin(item, within)))
+  if (Array.isArray(value)) return Object.freeze(Array.from(value, item => tagWithin(item, within)))
   const toJson: unknown = (value as { toJSON?: unknown }).toJSON
   if (typeof toJson === 'function') return tagWithin(toJson.call(value), within)
   const entries: Record<string, TaggedValue> = {}
@@ -64,9 +64,9 @@ const tagWithin = (value: unknown, ancestors: readonly object[]): TaggedValue =>
     case 'number':
       return tagNumber(value)
     case 'bigint':
-      return { tag: 'bigint', value: value.toString() }
+      return Object.freeze({ tag: 'bigint', value: value.toString() })
     case 'undefined':
-      return { tag: 'undefined' }
+      return Object.freeze({ tag: 'undefined' })
     case 'object':
       return value === null ? null : tagObject(value, ancestors)
     default:
@@ -115,22 +115,29 @@ export const untagValue = (value: TaggedValue): unknown => {
 
 const numbers: readonly string[] = ['NaN', 'Infinity', '-Infinity', '-0']
 
-/** Finds what is wrong with a value from outside that should be a tagged literal: a path and a problem, or nothing. */
-export const checkTaggedValue = (value: unknown, path: string): { readonly path: string; readonly problem: string } | undefined => {
+/** Where a value from outside is no tagged literal, and why. */
+interface TaggedFault {
+  readonly path: string
+  readonly problem: string
+}
+
+/** Finds what is wrong with a value from outside that should be a tagged literal no deeper than `depth`, or nothing. */
+export const checkTaggedValue = (value: unknown, path: string, depth = 500): TaggedFault | undefined => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path, problem: 'a number that JSON cannot hold' }
   if (typeof value !== 'object') return { path, problem: `a constant cannot be a ${typeof value}` }
+  if (depth <= 0) return { path, problem: 'the value is too deep' }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      const fault = checkTaggedValue(item, `${path}[${index}]`)
+      const fault = checkTaggedValue(item, `${path}[${index}]`, depth - 1)
       if (fault) return fault
     }
     return undefined
   }
-  return checkTagged(value as Record<string, unknown>, path)
+  return checkTagged(value as Record<string, unknown>, path, depth)
 }
 
-const checkTagged = (value: Record<string, unknown>, path: string): { readonly path: string; readonly problem: string } | undefined => {
+const checkTagged = (value: Record<string, unknown>, path: string, depth: number): TaggedFault | undefined => {
   const content = value['value']
   const wrong = (problem: string) => ({ path: `${path}.value`, problem })
   const extra = Object.keys(value).find(key => key !== 'tag' && key !== 'value')
@@ -149,7 +156,7 @@ const checkTagged = (value: Record<string, unknown>, path: string): { readonly p
     case 'object': {
       if (typeof content !== 'object' || content === null || Array.isArray(content)) return wrong('must be an object')
       for (const [key, item] of Object.entries(content)) {
-        const fault = checkTaggedValue(item, `${path}.value.${key}`)
+        const fault = checkTaggedValue(item, `${path}.value.${key}`, depth - 1)
         if (fault) return fault
       }
       return undefined

@@ -116,6 +116,9 @@ type NumberResult<Ty extends TypeInfo, X> = Ty['name'] extends NumberName
 export type Arithmetic<Ty extends TypeInfo, Null, R extends AnyRef> =
   <X extends Ty['in'] | Typed<OfClass<'number'>>>(other: X) => ExpressionOf<NumberResult<Ty, X>, Null | NullOf<X>, R | RefOf<X>>
 
+/** A power is numeric where one side is and neither is a floating-point number. */
+type Power<Names> = [Extract<Names, 'real' | 'double precision'>] extends [never] ? 'numeric' extends Names ? Numeric : DoublePrecision : DoublePrecision
+
 /** Numbers. */
 export interface NumberExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {
   /** SQL: `x + $1`. */
@@ -130,7 +133,7 @@ export interface NumberExpression<Ty extends TypeInfo, Null, R extends AnyRef> e
   readonly modulo: Arithmetic<Ty, Null, R>
   /** SQL: `x ^ $1`. */
   toPower<X extends Ty['in'] | Typed<OfClass<'number'>>>(other: X):
-    NumberExpression<Ty['name'] extends 'numeric' ? Numeric : DoublePrecision, Null | NullOf<X>, R | RefOf<X>>
+    NumberExpression<Power<Ty['name'] | (X extends Typed<{ readonly name: infer Name }> ? Name : never)>, Null | NullOf<X>, R | RefOf<X>>
   /** SQL: `-x`. */
   negated(): ExpressionOf<Ty, Null, R>
 }
@@ -220,7 +223,7 @@ export interface DateTimeExpression<Ty extends TypeInfo, Null, R extends AnyRef>
   /** SQL: `x - $1::interval`. */
   minus<X extends Interval['in'] | Typed<Interval>>(span: X): ExpressionOf<Shifted<Ty>, Null | NullOf<X>, R | RefOf<X>>
   /** The time from another to this one; whole days between two dates. SQL: `x - y`. */
-  since<N2, R2 extends AnyRef>(other: Typed<OfClass<Ty['class']>, N2, R2>): ExpressionOf<Ty extends DateType ? Integer : Interval, Null | N2, R | R2>
+  since<X extends Typed<OfClass<Ty['class']>>>(other: X): ExpressionOf<[Ty, X] extends [DateType, Typed<DateType>] ? Integer : Interval, Null | NullOf<X>, R | RefOf<X>>
   /** The wall clock of a zone, or the instant of one. SQL: `x at time zone $1`. */
   atTimeZone<X extends string | Typed<OfClass<'text'>>>(zone: X): ExpressionOf<Zoned<Ty>, Null | NullOf<X>, R | RefOf<X>>
 }

@@ -4,6 +4,7 @@ import { orderingNode } from '../ast/clauses/ordering.ts'
 import { literalNode } from '../ast/expressions/literal.ts'
 import { isExpression, lift } from '../expressions/expression-value.ts'
 import { nodeKey, typeKey, type Aggregated, type AnyRef, type OfClass, type OfFamily, type Typed } from '../expressions/typed.ts'
+import { builtInName } from '../types/built-in-name.ts'
 import { arrayOfNullable, type DataType } from '../types/data-type.ts'
 import { bigintType, booleanType, doublePrecisionType, jsonbType, numericType, textType } from '../types/scalars.ts'
 import type { ArrayOf, BigInt, Bool, DoublePrecision, Interval, Jsonb, Money, Numeric, Real, Text, TypeInfo } from '../types/type-info.ts'
@@ -31,7 +32,7 @@ export interface AverageTypes {
   readonly 'interval': Interval
 }
 
-const nameOf = (of: Typed): string => (of[typeKey].node as { readonly name?: string }).name ?? ''
+const nameOf = (of: Typed): string => builtInName(of[typeKey])
 
 const sumType = (of: Typed): DataType => {
   switch (nameOf(of)) {

@@ -2,6 +2,7 @@
 import { expression } from '../expressions/expression.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
 import { typeKey, type AnyRef, type OfClass, type Typed } from '../expressions/typed.ts'
+import { builtInName } from '../types/built-in-name.ts'
 import { doublePrecisionType, integerType, numericType } from '../types/scalars.ts'
 import type { DoublePrecision, Integer, Numeric, TypeInfo } from '../types/type-info.ts'
 import { callOf, constantFunction, sameTypeFunction, unaryFunction } from './define.ts'
@@ -12,9 +13,9 @@ export const abs = sameTypeFunction<'number'>('abs')
 type Rounded<Ty extends TypeInfo> = Ty['name'] extends 'numeric' ? Numeric : DoublePrecision
 
 const rounding = (name: string) => <Ty extends TypeInfo & OfClass<'number'>, N, R extends AnyRef>(of: Typed<Ty, N, R>): ExpressionOf<Rounded<Ty>, N, R> =>
-  expression(callOf(name, [of], []), of[typeKey].family === 'number' && isNumeric(of) ? numericType : doublePrecisionType)
+  expression(callOf(name, [of], []), isNumeric(of) ? numericType : doublePrecisionType)
 
-const isNumeric = (of: Typed): boolean => (of[typeKey].node as { readonly name?: string }).name === 'numeric'
+const isNumeric = (of: Typed): boolean => builtInName(of[typeKey]) === 'numeric'
 
 /** The next whole number up. SQL: `ceil(c)`. */
 export const ceil = rounding('ceil')

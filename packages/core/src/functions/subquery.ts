@@ -10,7 +10,7 @@ import type { BooleanExpression, ExpressionOf } from '../expressions/families.ts
 import type { AnyExpression, infoKey, Ref } from '../expressions/typed.ts'
 import type { StatementNode } from '../ast/field.ts'
 import { statementKey, statementOf, type Query } from '../query/query.ts'
-import { outputColumns, type ProjectedQuery } from '../query/selected.ts'
+import { outputColumns, type IsUnion, type ProjectedQuery } from '../query/selected.ts'
 import { makeSource, sourceMeta, type AnySource, type SourceMeta } from '../query/source.ts'
 import { arrayOfNullable, dataType } from '../types/data-type.ts'
 import { typeOfNode } from '../types/type-of-node.ts'
@@ -34,7 +34,6 @@ export const exists = <Row, F extends string>(query: Query<Row, F>): BooleanExpr
 type OnlyColumn<P> = P[keyof P & string]
 type InfoOfColumn<X> = X extends AnyExpression ? X[typeof infoKey] & TypeInfo : never
 type One<P> = IsUnion<keyof P & string> extends true ? { readonly '~error': 'a query inside an expression must have one column' } : unknown
-type IsUnion<T, U = T> = T extends unknown ? [U] extends [T] ? false : true : never
 
 const onlyColumn = (query: { readonly [statementKey]: StatementNode }) => {
   const statement = query[statementKey]

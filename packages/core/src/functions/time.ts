@@ -1,9 +1,10 @@
 /** Functions of dates and times. Source: PostgreSQL manual, "9.9. Date/Time Functions and Operators". */
 import { currentValueNode } from '../ast/expressions/current-value.ts'
-import { extractNode } from '../ast/expressions/extract.ts'
+import { extractNode, type ExtractNode } from '../ast/expressions/extract.ts'
 import { expression } from '../expressions/expression.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
 import { nodeKey, typeKey, type AnyRef, type NullOf, type OfFamily, type RefOf, type Typed } from '../expressions/typed.ts'
+import { builtInName } from '../types/built-in-name.ts'
 import type { DataType } from '../types/data-type.ts'
 import { dateType, doublePrecisionType, integerType, intervalType, numericType, textType, timestampType, timestamptzType } from '../types/scalars.ts'
 import type { DateType, Numeric, Text, TimestampTz, TypeInfo } from '../types/type-info.ts'
@@ -33,11 +34,11 @@ export const currentSchema: () => ExpressionOf<Text, never, never> = current('cu
 /** The units that a time can be cut to. */
 export type TruncateUnit = 'microseconds' | 'milliseconds' | 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year' | 'decade' | 'century' | 'millennium'
 /** The fields of a date, time or interval. */
-export type ExtractField = 'century' | 'day' | 'decade' | 'dow' | 'doy' | 'epoch' | 'hour' | 'isodow' | 'isoyear' | 'julian' | 'microseconds' | 'millennium' | 'milliseconds' | 'minute' | 'month' | 'quarter' | 'second' | 'timezone' | 'timezone_hour' | 'timezone_minute' | 'week' | 'year'
+export type ExtractField = ExtractNode['field']
 
 /** Cut to a unit: the start of its hour, day, month. A date becomes an instant. SQL: `date_trunc('day', d)`. */
 export const dateTrunc = <Ty extends TypeInfo & OfFamily<'datetime' | 'interval'>, N, R extends AnyRef>(unit: TruncateUnit, of: Typed<Ty, N, R>): ExpressionOf<Ty extends DateType ? TimestampTz : Ty, N, R> => {
-  const isDate = (of[typeKey].node as { readonly name?: string }).name === 'date'
+  const isDate = builtInName(of[typeKey]) === 'date'
   return expression(callOf('date_trunc', [unit, of], [textType]), isDate ? timestamptzType : of[typeKey])
 }
 

@@ -24,7 +24,7 @@ export const value = <C extends AnyColumn, const V extends TypeOf<C>['in'] | nul
   expression(parameter(given, typeOfColumn(type), true), typeOfColumn(type))
 
 /** The type of a constant that is written into the statement. */
-export type LiteralType<V> = V extends string ? Text : V extends boolean ? Bool : V extends bigint ? BigInt : V extends number ? (`${V}` extends `${string}.${string}` ? Numeric : Integer) : Text
+export type LiteralType<V> = V extends string ? Text : V extends boolean ? Bool : V extends bigint ? BigInt : V extends number ? (`${V}` extends `${string}.${string}` | `${string}e-${string}` ? Numeric : Integer) : Text
 
 const literalType = (given: string | number | bigint | boolean | null): DataType => {
   switch (typeof given) {

@@ -119,7 +119,8 @@ export const ntile = (parts: number): WindowFunction<Integer, never, never> => w
 
 const offsetFunction = (name: 'lag' | 'lead') => <Ty extends TypeInfo, N, R extends AnyRef, D = undefined>(of: Typed<Ty, N, R>, offset?: number, otherwise?: D & (Ty['in'] | Typed<OfClass<Ty['class']>, never, never>)):
   WindowFunction<Ty, D extends undefined ? null : N, R> =>
-  windowFunction(name, [of, offset, otherwise], [of[typeKey], integerType, of[typeKey]], of[typeKey])
+  // The third argument needs the second before it.
+  windowFunction(name, [of, offset ?? (otherwise === undefined ? undefined : 1), otherwise], [of[typeKey], integerType, of[typeKey]], of[typeKey])
 
 /** The value some rows before, one unless told; else the third argument, or null. SQL: `lag(a, 1, 0)`. */
 export const lag = offsetFunction('lag')

@@ -1,4 +1,4 @@
-import type { ScalarTypeNode } from '../ast/types/scalar-type.ts'
+import { builtInName } from '../types/built-in-name.ts'
 import type { DataType } from '../types/data-type.ts'
 import { textType, timestampType, timestamptzType } from '../types/scalars.ts'
 import type { TimeTz } from '../types/type-info.ts'
@@ -10,7 +10,7 @@ const timetzType = scalar<TimeTz>('timetz', 'datetime')
 
 /** A `timestamptz` becomes a wall clock, a wall clock an instant, a time of day a time of day with its zone. */
 const zoned = (left: DataType): DataType => {
-  const { name } = left.node as ScalarTypeNode
+  const name = builtInName(left)
   if (name === 'timestamptz') return timestampType
   return name === 'time' || name === 'timetz' ? timetzType : timestamptzType
 }

@@ -2,9 +2,8 @@ import type { StatementNode } from '../ast/field.ts'
 import { cteNode } from '../ast/clauses/cte.ts'
 import { setOperationNode } from '../ast/statements/set-operation.ts'
 import { tableSourceNode } from '../ast/sources/table-source.ts'
-import { typeOfNode } from '../types/type-of-node.ts'
 import { statementKey, statementOf, type Query } from './query.ts'
-import { outputColumns, type ProjectedQuery } from './selected.ts'
+import { derivedColumns, type ProjectedQuery } from './selected.ts'
 import { makeSource, type AnySource, type DerivedColumns, type SourceMeta } from './source.ts'
 
 /**
@@ -26,11 +25,10 @@ export interface CteOptions {
 }
 
 const asCte = (name: string, query: StatementNode, recursive: boolean, { materialized }: CteOptions = {}): AnySource => {
-  const columns = outputColumns(query).map(column => ({ key: column.name, name: column.name, type: typeOfNode(column.type) }))
   const meta: SourceMeta = {
     name,
     node: tableSourceNode.create({ name }),
-    columns,
+    columns: derivedColumns(query),
     cte: cteNode.create({
       name, query, materialized: materialized === undefined ? undefined : materialized ? 'materialized' : 'not materialized',
     }),

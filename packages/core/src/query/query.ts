@@ -24,9 +24,10 @@ export interface Query<out Row = unknown, out Free extends string = string, out 
  * What a query must be to be run: `query: Query<Row, Free, E> & Closed<Free>`. For an open query this is a type that
  * nothing has, and that names the missing tables.
  */
-export type Closed<Free extends string> = [Free] extends [never] ? unknown : {
-  readonly '~error': `"${Free}" is mentioned but is not in FROM: add it with from() or a join`
-}
+export type Closed<Free extends string> = [Free] extends [never] ? unknown : { readonly '~error': Missing<Free> }
+type Missing<Free extends string> = Free extends `with ${infer Name}`
+  ? `"${Name}" is read but is not in WITH: add it with with()`
+  : `"${Free}" is mentioned but is not in FROM: add it with from() or a join`
 
 /** A violation of a constraint that a statement may meet, as the schema tells it. */
 export interface Violation<out Kind extends ViolationKind, out Constraint extends string> {
@@ -68,4 +69,4 @@ export const originOf = (query: Query): Origin | undefined => (query instanceof 
 
 /** A statement as a query. The types are the caller's word, as for an AST that came from outside. */
 export const queryOf = <Row = Readonly<Record<string, unknown>>, E = unknown>(statement: StatementNode): Query<Row, never, E> =>
-  new QueryValue(statement) as unknown as Query<Row, never, E>
+  Object.freeze(new QueryValue(statement)) as unknown as Query<Row, never, E>

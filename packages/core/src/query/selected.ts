@@ -1,6 +1,6 @@
 import type { ClauseNode, StatementNode } from '../ast/field.ts'
 import type { CteNode } from '../ast/clauses/cte.ts'
-import type { ProjectionItemNode } from '../ast/clauses/projection-item.ts'
+import { projectionItemNode, type ProjectionItemNode } from '../ast/clauses/projection-item.ts'
 import { columnNode } from '../ast/expressions/column.ts'
 import { selectNode, type SelectNode } from '../ast/statements/select.ts'
 import { setOperationNode, type SetOperationNode } from '../ast/statements/set-operation.ts'
@@ -21,7 +21,10 @@ import { makeSource, sourceKey, type AnySource, type DerivedColumns, type NullFr
 export type Derived<P, Outer extends string, Name extends string, Free extends string> =
   DerivedColumns<P, Outer, Name> & AnySource<Name, Free, never>
 
-type ClassOf<X> = X extends AnyExpression ? X[typeof infoKey]['class'] : never
+/** The class of the one column; several are of none that a comparison has. */
+type ClassOf<P, K = keyof P & string> = IsUnion<K> extends true ? 'several columns' : P[K & keyof P] extends infer X ? X extends AnyExpression ? X[typeof infoKey]['class'] : never : never
+/** Whether a type is a union of several. */
+export type IsUnion<T, U = T> = T extends unknown ? [U] extends [T] ? false : true : never
 
 declare const projectionKey: unique symbol
 
@@ -35,7 +38,7 @@ export interface ProjectedQuery<P, Outer extends string, Free extends string, E 
 
 /** A query with named columns. `P` is its projection, `Outer` the tables that an outer join may leave empty. */
 export interface SelectQuery<P, Outer extends string, Free extends string, E = never>
-  extends Query<ProjectedRow<P, Outer>, Free, E>, ProjectedQuery<P, Outer, Free, E>, ColumnQuery<ClassOf<P[keyof P & string]>, Free> {
+  extends Query<ProjectedRow<P, Outer>, Free, E>, ProjectedQuery<P, Outer, Free, E>, ColumnQuery<ClassOf<P>, Free> {
   /** The query as a source with a name. SQL: `(select ...) as "name"`. */
   as<const Name extends string>(name: Name): Derived<P, Outer, Name, Free>
   /** Rows of either, each once. The other's columns are matched by name. SQL: `union`. */
@@ -79,8 +82,12 @@ export interface Combined<P, Outer extends string, Row2, Free extends string, E>
 export const outputColumns = (statement: StatementNode): readonly ProjectionItemNode[] => {
   // Only statements with rows get here: select and values have their columns, a set operation those of its left arm.
   if (setOperationNode.is(statement)) return outputColumns(statement.left)
-  return (statement as SelectNode).columns as readonly ProjectionItemNode[]
+  return ((statement as SelectNode).columns ?? []) as readonly ProjectionItemNode[]
 }
+
+/** The output columns of a query as the columns of a source: those inside a group have no name of their own to be read by. */
+export const derivedColumns = (statement: StatementNode): SourceMeta['columns'] =>
+  outputColumns(statement).flatMap(({ name, type, path }) => path ? [] : [{ key: name, name, type: typeOfNode(type) }])
 
 /** The same columns in the order of another query's, so that SQL, which counts, matches them by name. */
 const inOrderOf = (statement: StatementNode, names: readonly string[]): StatementNode => {
@@ -88,11 +95,19 @@ const inOrderOf = (statement: StatementNode, names: readonly string[]): Statemen
     return setOperationNode.create({ ...statement, left: inOrderOf(statement.left, names), right: inOrderOf(statement.right, names) })
   }
   const columns = outputColumns(statement)
+  if (columns.length === names.length && columns.every((column, at) => column.name === names[at])) return statement
   const found = names.map(name => columns.find(column => column.name === name))
   if (found.length !== columns.length || found.includes(undefined)) {
     throw new TypeError(`the columns ${columns.map(column => column.name).join(', ')} are not the columns ${names.join(', ')}`)
   }
-  return selectNode.create({ ...statement as SelectNode, columns: found as readonly ProjectionItemNode[] })
+  // `found` has no gaps, as was just seen.
+  const ordered = found as readonly ProjectionItemNode[]
+  if (selectNode.is(statement)) return selectNode.create({ ...statement, columns: ordered })
+  // SQL written by hand has its columns in an order of its own, so a query around it puts them into this one.
+  return selectNode.create({
+    columns: ordered.map(({ name, type }) => projectionItemNode.create({ name, type, expression: columnNode.create({ source: 'output', name }) })),
+    from: [querySourceNode.create({ query: statement, alias: 'output', columns: columns.map(column => column.name) })],
+  })
 }
 
 type Operator = SetOperationNode['operator']
@@ -171,7 +186,7 @@ export const queryAsSource = (statement: StatementNode, name: string): AnySource
   makeSource({
     name,
     node: querySourceNode.create({ query: statement, alias: name }),
-    columns: outputColumns(statement).map(column => ({ key: column.name, name: column.name, type: typeOfNode(column.type) })),
+    columns: derivedColumns(statement),
   })
 
 /** A statement with named queries before it. */

@@ -1,5 +1,5 @@
 import type { SourceNode } from '../ast/field.ts'
-import { cteNode } from '../ast/clauses/cte.ts'
+import type { CteNode } from '../ast/clauses/cte.ts'
 import { columnNode } from '../ast/expressions/column.ts'
 import { expression } from '../expressions/expression.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
@@ -25,7 +25,7 @@ export interface SourceMeta<out Name extends string = string, out Free extends s
   readonly node: SourceNode
   readonly columns: readonly SourceColumn[]
   /** The named query that must stand in WITH, for a source that is one. */
-  readonly cte?: ReturnType<typeof cteNode.create>
+  readonly cte?: CteNode
   /** Whether the named query mentions itself. */
   readonly recursive?: boolean
   /** Known to the compiler only: tables that the source mentions and does not have. */
@@ -52,9 +52,11 @@ export type NullFrom<X extends AnyExpression, Outer extends string> =
 
 /** Makes a source of its meta data: an object whose string keys are its columns. */
 export function makeSource(meta: SourceMeta): AnySource {
-  const source: Record<string | symbol, unknown> = { [sourceKey]: Object.freeze(meta) }
+  const columns = Object.freeze(meta.columns.map(column => Object.freeze(column)))
+  const source: Record<string | symbol, unknown> = { [sourceKey]: Object.freeze({ ...meta, columns }) }
   for (const { key, name, type } of meta.columns) {
-    source[key] = expression(columnNode.create({ source: meta.name, schema: meta.schema, name }), type)
+    // A column may be named `__proto__`.
+    Object.defineProperty(source, key, { value: expression(columnNode.create({ source: meta.name, schema: meta.schema, name }), type), enumerable: true })
   }
   // The meta data was just put in.
   return Object.freeze(source) as unknown as AnySource

@@ -126,4 +126,4 @@ const tag = (first: TemplateStringsArray | AnyColumn, ...holes: readonly Hole[])
  * sql.statement({ id: integer() })`select id from users where email = ${email}`
  * ```
  */
-export const sql: Sql = Object.assign(tag, { statement }) as Sql
+export const sql: Sql = Object.freeze(Object.assign(tag, { statement })) as Sql

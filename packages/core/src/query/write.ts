@@ -9,7 +9,7 @@ import type { Violations } from '../schema/violations.ts'
 import type { CteSource } from './cte.ts'
 import { assignments } from './insert.ts'
 import { projectionItems, type MentionedTables, type ProjectedRow, type Projection, type ProjectionRef, type Selectable } from './projection.ts'
-import { QueryValue, statementKey, type Query } from './query.ts'
+import { QueryValue, statementKey, type freeKey, type Query, type rowKey, type violationKey } from './query.ts'
 import { both } from './select.ts'
 import { withQueries } from './selected.ts'
 import { sourceKey, sourceMeta, type AnySource } from './source.ts'
@@ -17,10 +17,13 @@ import { sourceKey, sourceMeta, type AnySource } from './source.ts'
 /** The tables that the expressions of SET mention. */
 type SetTables<S> = { [K in keyof S]: S[K] extends Typed<unknown, unknown, infer R> ? R extends AnyRef ? R['table'] : never : never }[keyof S]
 
+/** What keys that are no columns, or generated ones, must be: the compiler does not look for them by itself in a generic argument. */
+type Settable<Extra> = [Extra] extends [never] ? unknown : { readonly '~error': `"${Extra & string}" is no column that can be set` }
+
 /** UPDATE before it is told what to set. */
-export interface UpdateTable<Name extends string, C extends Columns, K extends AnyTableRule> {
+export interface UpdateTable<Name extends string, C extends Columns, K extends AnyTableRule, Own extends string = Name> {
   /** The columns and their new values; undefined ones are left as they are. SQL: `set "a" = $1`. */
-  set<S extends UpdateRow<C>>(values: S): UnguardedWrite<Name, Exclude<SetTables<S>, Name>, Violations<Name, C, K, keyof S & keyof C, never>>
+  set<S extends UpdateRow<C>>(values: S & Settable<Exclude<keyof S, keyof UpdateRow<C>>>): UnguardedWrite<Name, Exclude<SetTables<S>, Name>, Violations<Own, C, K, keyof S & keyof C, never>>
 }
 
 /**
@@ -28,6 +31,11 @@ export interface UpdateTable<Name extends string, C extends Columns, K extends A
  * `everyRow` says what is meant.
  */
 export interface UnguardedWrite<Own extends string, Free extends string, E> {
+  /** Known to the compiler only: what keeps it from being a query, in the words of the message. */
+  readonly [statementKey]: { readonly '~error': 'it would write every row: say which with where(), or that this is meant with everyRow()' }
+  readonly [rowKey]: never
+  readonly [freeKey]: Free
+  readonly [violationKey]: E
   /** Reads another source beside the table. SQL: `from` in UPDATE, `using` in DELETE. */
   using<N extends string, F extends string, L extends string>(source: AnySource<N, F, L>): UnguardedWrite<Own | N, Exclude<Free, N> | F | Exclude<L, Own>, E>
   /** Only the rows that meet the condition. SQL: `where`. */
@@ -111,11 +119,11 @@ class WriteValue extends QueryValue {
  * Without `where` or `everyRow` it is no query: the compiler refuses to run it, and so does the driver. To set nothing is
  * a failure when it is run, `EmptyUpdate`. Source: PostgreSQL manual, "UPDATE".
  */
-export function update<Name extends string, C extends Columns, K extends AnyTableRule>(table: AnyTable<Name, C, K>): UpdateTable<Name, C, K> {
+export function update<Name extends string, C extends Columns, K extends AnyTableRule, Own extends string>(table: AnyTable<Name, C, K, Own>): UpdateTable<Name, C, K, Own> {
   const set = (values: Readonly<Record<string, unknown>>) => new UnguardedWriteValue(updateNode.create({
     table: table[sourceKey].node, set: assignments(tableDefinition(table), values), from: [],
   }))
-  return Object.freeze({ set }) as unknown as UpdateTable<Name, C, K>
+  return Object.freeze({ set }) as unknown as UpdateTable<Name, C, K, Own>
 }
 
 /**

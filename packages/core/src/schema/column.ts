@@ -133,36 +133,36 @@ class ColumnValue {
   }
 
   identity(options: IdentityOptions = {}): ColumnValue {
-    return this.#with({ identity: { generation: 'always', ...options } })
+    return this.#with({ identity: Object.freeze({ generation: 'always', ...options }) })
   }
 
   identityByDefault(options: IdentityOptions = {}): ColumnValue {
-    return this.#with({ identity: { generation: 'by default', ...options } })
+    return this.#with({ identity: Object.freeze({ generation: 'by default', ...options }) })
   }
 
   generatedStored(value: () => AnyExpression): ColumnValue {
-    return this.#with({ generated: { expression: () => value()[nodeKey], stored: true } })
+    return this.#with({ generated: Object.freeze({ expression: () => value()[nodeKey], stored: true }) })
   }
 
   generatedVirtual(value: () => AnyExpression): ColumnValue {
-    return this.#with({ generated: { expression: () => value()[nodeKey], stored: false } })
+    return this.#with({ generated: Object.freeze({ expression: () => value()[nodeKey], stored: false }) })
   }
 
   primaryKey(name?: string): ColumnValue {
-    return this.#with({ nullable: false, primaryKey: name === undefined ? {} : { name } })
+    return this.#with({ nullable: false, primaryKey: Object.freeze(name === undefined ? {} : { name }) })
   }
 
   unique(name?: string): ColumnValue {
-    return this.#with({ unique: name === undefined ? {} : { name } })
+    return this.#with({ unique: Object.freeze(name === undefined ? {} : { name }) })
   }
 
   check(name: string, condition: (column: AnyExpression) => Condition): ColumnValue {
     const { checks, type } = this[columnKey]
-    return this.#with({ checks: [...checks, { name, condition: column => condition(expression(column, type))[nodeKey] }] })
+    return this.#with({ checks: Object.freeze([...checks, Object.freeze({ name, condition: (column: ExpressionNode) => condition(expression(column, type))[nodeKey] })]) })
   }
 
   references(target: () => AnyExpression, options: ReferenceOptions = {}): ColumnValue {
-    return this.#with({ references: { target, ...options } })
+    return this.#with({ references: Object.freeze({ target, ...options }) })
   }
 
   named(name: string): ColumnValue {
@@ -172,7 +172,7 @@ class ColumnValue {
   array(): ColumnValue {
     const { type, nullable, name } = this[columnKey]
     const array = nullable ? arrayOfNullable(type) : arrayOf(type)
-    return new ColumnValue({ type: array, nullable: false, checks: [], ...(name === undefined ? {} : { name }) })
+    return new ColumnValue({ type: array, nullable: false, checks: Object.freeze([]), ...(name === undefined ? {} : { name }) })
   }
 
   comment(comment: string): ColumnValue {
@@ -182,7 +182,7 @@ class ColumnValue {
 
 /** A column of a type, to be refined by its methods. */
 export const column = <Ty extends TypeInfo>(type: DataType<Ty>): Column<Ty, never, 'required', never, never> =>
-  new ColumnValue({ type, nullable: false, checks: [] }) as unknown as Column<Ty, never, 'required', never, never>
+  new ColumnValue({ type, nullable: false, checks: Object.freeze([]) }) as unknown as Column<Ty, never, 'required', never, never>
 
 /** The definition of a column. */
 export const columnDefinition = (of: AnyColumn): ColumnDefinition => of[columnKey]

@@ -45,7 +45,7 @@ const columnNames = (columns: readonly AnyExpression[]): readonly string[] =>
 
 const rule = <Kind extends RuleKind, Name extends string, Column extends string>(kind: Kind, name: string | undefined, columns: readonly AnyExpression[], detail: RuleDetail): TableRule<Kind, Name, Column> => {
   if (name !== undefined) checkIdentifier(name)
-  return Object.freeze({ kind, columns: columnNames(columns), detail, ...(name === undefined ? {} : { name }) })
+  return Object.freeze({ kind, columns: Object.freeze(columnNames(columns)), detail: Object.freeze(detail), ...(name === undefined ? {} : { name }) })
 }
 
 /**

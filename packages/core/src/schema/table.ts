@@ -50,7 +50,7 @@ export interface TableColumnDefinition extends ColumnDefinition {
  */
 export type Table<Name extends string, C extends Columns, K extends AnyTableRule = never, Own extends string = Name> =
   & { readonly [Key in keyof C & string]: TableColumn<Name, C[Key], Key> }
-  & { readonly [sourceKey]: TableMeta<Name, C, K, Own> }
+  & AnyTable<Name, C, K, Own>
 
 /** What the compiler needs of any table. */
 export interface AnyTable<out Name extends string = string, out C extends Columns = Columns, out K extends AnyTableRule = AnyTableRule, out Own extends string = string> {

@@ -39,7 +39,7 @@ export interface EnumType<Name extends string, Label extends string> {
 export function enumType<const Name extends string, const Label extends string>(name: Name, labels: readonly [Label, ...Label[]], options: TypeOptions = {}): EnumType<Name, Label> {
   checkIdentifier(name)
   const type = dataType<Enum<Name, Label>>(enumTypeNode.create({ name, schema: options.schema, values: [...labels] }), 'comparable')
-  return Object.freeze(Object.assign(() => column(type), { typeName: name, labels, type }))
+  return Object.freeze(Object.assign(() => column(type), { typeName: name, labels: Object.freeze([...labels]), type }))
 }
 
 /** A condition that every value of a domain meets. */
@@ -75,7 +75,7 @@ export function domainType<Ty extends TypeInfo>(
   const under = base[columnKey].type as DataType<Ty>
   const type = dataType<Ty>(domainTypeNode.create({ name, schema: options.schema, base: under.node }), under.family, under.element ? { element: under.element } : {})
   const value = expression<Ty, never, never>(columnNode.create({ name: 'value' }), under)
-  const checks = (options.checks ?? []).map(check => ({ name: check.name, condition: check.condition(value)[nodeKey] }))
+  const checks = Object.freeze((options.checks ?? []).map(check => Object.freeze({ name: check.name, condition: check.condition(value)[nodeKey] })))
   return Object.freeze(Object.assign(() => column(type), { typeName: name, type, checks }))
 }
 
@@ -89,5 +89,5 @@ export function domainType<Ty extends TypeInfo>(
  */
 export function customType<const Name extends string>(name: Name, options: TypeOptions & { readonly modifiers?: readonly number[] } = {}): NewColumn<TextForm<Name>> {
   checkIdentifier(name)
-  return column(dataType<TextForm<Name>>(customTypeNode.create({ name, schema: options.schema, modifiers: options.modifiers }), 'comparable'))
+  return column(dataType<TextForm<Name>>(customTypeNode.create({ name, schema: options.schema, modifiers: options.modifiers && [...options.modifiers] }), 'comparable'))
 }

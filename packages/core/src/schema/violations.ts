@@ -28,7 +28,7 @@ type ShapeOf<R> = R extends { readonly shape?: infer S } ? Exclude<S, undefined>
 /** The names of the table's own constraints of a kind that concern one of the columns `Keys`. */
 type TableRuleNames<Table extends string, Rules, Keys, Kind extends RuleKind> =
   Rules extends { readonly kind: Kind; readonly shape?: { readonly name: infer Name; readonly column: infer Column } }
-    ? Column extends `${string}.${infer Key}` ? Key extends Keys ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
+    ? Column extends `${Table}.${infer Key}` ? Key extends Keys ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
     : never
 
 /** The names of all unique constraints that concern the columns `Keys`. */
@@ -40,21 +40,22 @@ export type UniqueNames<Table extends string, C extends Columns, K extends AnyTa
 export type UniqueOver<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends string> =
   | (IsOne<Keys> extends true ? ColumnRuleNames<Table, C, Keys, 'pkey' | 'key'> : never)
   | (K extends { readonly kind: 'primary key' | 'unique'; readonly shape?: { readonly name: infer Name; readonly column: infer Column } }
-    ? [Column] extends [`${string}.${Keys}`] ? [Keys] extends [KeyIn<Column>] ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
+    ? [Column] extends [`${Table}.${Keys}`] ? [Keys] extends [KeyIn<Table, Column>] ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
     : never)
-type KeyIn<Column> = Column extends `${string}.${infer Key}` ? Key : never
+type KeyIn<Table extends string, Column> = Column extends `${Table}.${infer Key}` ? Key : never
 type IsOne<T, U = T> = T extends unknown ? [U] extends [T] ? true : false : never
 
 type If<Kind extends Violation<never, string>['kind'] | 'unique' | 'check' | 'foreign key' | 'exclusion', Names> = [Names] extends [never] ? never : Violation<Kind, Names & string>
 
 /**
  * The constraints that a write to the columns `Keys` may violate. Checks count whatever the columns: a condition may
- * mention any. `Handled` are the unique constraints that ON CONFLICT takes care of.
+ * mention any. `Handled` are the constraints that ON CONFLICT takes care of; `Table` is the
+ * table's own name, whatever its alias.
  */
 export type Violations<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends keyof C, Handled> =
   | If<'unique', Exclude<UniqueNames<Table, C, K, Keys>, Handled>>
   | If<'check', ColumnRuleNames<Table, C, keyof C & string, 'check'> | RuleName<K, 'check'>>
   | If<'foreign key', ColumnRuleNames<Table, C, Keys, 'fkey'> | TableRuleNames<Table, K, Keys, 'foreign key'>>
-  | If<'exclusion', RuleName<K, 'exclusion'>>
+  | If<'exclusion', Exclude<RuleName<K, 'exclusion'>, Handled>>
 
 type RuleName<K, Kind extends RuleKind> = K extends { readonly kind: Kind } ? ShapeOf<K> extends { readonly name: infer Name } ? Name : never : never

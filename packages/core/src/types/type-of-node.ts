@@ -1,5 +1,6 @@
 import type { TypeNode } from '../ast/field.ts'
 import { arrayTypeNode } from '../ast/types/array-type.ts'
+import { customTypeNode } from '../ast/types/custom-type.ts'
 import { domainTypeNode } from '../ast/types/domain-type.ts'
 import { enumTypeNode } from '../ast/types/enum-type.ts'
 import { multirangeTypeNode } from '../ast/types/multirange-type.ts'
@@ -36,7 +37,7 @@ const derive = (node: TypeNode): DataType => {
     const base = typeOfNode(node.base)
     return dataType(node, base.family, base.element ? { element: base.element } : {})
   }
-  if (enumTypeNode.is(node)) return dataType(node, 'comparable')
+  if (enumTypeNode.is(node) || customTypeNode.is(node)) return dataType(node, 'comparable')
   if (rangeTypeNode.is(node)) return dataType(node, 'range', { element: typeOfNode(node.subtype) })
   if (multirangeTypeNode.is(node)) return dataType(node, 'multirange', { element: typeOfNode(node.subtype) })
   return dataType(node, 'plain')
