@@ -180,7 +180,7 @@ describe('an asynchronous result as a promise', () => {
   test('many may follow one, before and after it is settled, and each runs once', async () => {
     const seen: number[] = []
     const { promise, resolve } = Promise.withResolvers<Result<number, string>>()
-    const source = asyncResult(promise)
+    const source = asyncResult(promise).map(n => n)
     const before = Array.from({ length: 1000 }, (_, index) => source.map(n => seen.push(n + index)))
     resolve(found)
     await Promise.all(before)

@@ -140,57 +140,63 @@ function follow(before: AsyncStep, after: AsyncStep): AsyncStep {
   return after
 }
 
-/** Waits for `source`, then takes `first` and the steps that follow it. It never rejects: a defect goes down the chain. */
+/**
+ * Waits for `source`, then takes `first` and the steps that follow it. It never rejects: a defect goes down the chain. What
+ * each kind of step does is spelled out here, because a function for each would cost as much as the rest of the loop.
+ */
 async function drive(first: AsyncStep, source: unknown): Promise<void> {
-  let outcome: unknown
-  try {
-    outcome = await source
-  } catch (defect) {
-    return handDown(defect, [first])
-  }
   let current = first
+  let isAtSource = true
   try {
+    let outcome = (await source) as AnyResult // Checked below. Only steps of `then` may come to something else.
+    isAtSource = false
     if (current.kind !== Then) assertResult(outcome)
     for (;;) {
-      outcome = take(current, outcome)
-      if (!isResult(outcome)) {
-        if (isThenable(outcome)) outcome = await outcome
-        if (current.kind !== Then) assertResult(outcome)
+      const callback = current.callback as (input: unknown) => unknown // The kind says what it takes, and that it is there.
+      switch (current.kind) {
+        case Map:
+          if (!holdsError(outcome)) {
+            const value = callback(outcome.value)
+            outcome = success(isThenable(value) ? await value : value)
+          }
+          break
+        case FlatMap:
+          if (!holdsError(outcome)) {
+            const given = callback(outcome.value)
+            outcome = isResult(given) ? given : assertResult(await given)
+          }
+          break
+        case MapError:
+          if (holdsError(outcome)) {
+            const error = callback(outcome.error)
+            outcome = derivedFrom(outcome, failure(isThenable(error) ? await error : error))
+          }
+          break
+        case OrElse:
+          if (holdsError(outcome)) {
+            const given = callback(outcome.error)
+            outcome = isResult(given) ? given : assertResult(await given)
+          }
+          break
+        case Through: {
+          const given = callback(outcome)
+          outcome = isResult(given) ? given : assertResult(await given)
+          break
+        }
+        default:
+          if (typeof callback === 'function') {
+            const given = callback(outcome)
+            outcome = (isThenable(given) ? await given : given) as AnyResult
+          }
       }
       const next = settle(current, outcome)
       if (next === undefined) return
       current = next
     }
   } catch (defect) {
-    current.onDefect = undefined // It is for a defect of a step before, not for its own.
+    if (!isAtSource) current.onDefect = undefined // It is for a defect of a step before, not for its own.
     handDown(defect, [current])
   }
-}
-
-/** What a step makes of the outcome of the step before: a result, or a promise of one (of anything, for `then`). */
-function take(step: AsyncStep, outcome: unknown): unknown {
-  const result = outcome as AnyResult // Checked when it came about. Only `then` may be given something else.
-  const callback = step.callback as (input: unknown) => unknown // The kind says what it takes, and that it is there.
-  switch (step.kind) {
-    case Map:
-      return holdsError(result) ? result : wrap(callback(result.value), success)
-    case FlatMap:
-      return holdsError(result) ? result : callback(result.value)
-    case MapError:
-      return holdsError(result) ? wrap(callback(result.error), error => derivedFrom(result, failure(error))) : result
-    case OrElse:
-      return holdsError(result) ? callback(result.error) : result
-    case Through:
-      return callback(result)
-    case Then:
-      return typeof callback === 'function' ? callback(outcome) : outcome
-    default:
-      return outcome
-  }
-}
-
-function wrap(given: unknown, make: (settled: unknown) => AnyResult): unknown {
-  return isThenable(given) ? given.then(make) : make(given)
 }
 
 /** Notes what a step came to, starts all but one of the steps that follow, and gives the one to go on with. */
@@ -223,6 +229,7 @@ function handDown(defect: unknown, steps: AsyncStep[]): void {
   }
 }
 
-function assertResult(outcome: unknown): void {
-  if (!isResult(outcome)) throw new TypeError('An AsyncResult was given something that is not a Result.')
+function assertResult(outcome: unknown): AnyResult {
+  if (isResult(outcome)) return outcome
+  throw new TypeError('An AsyncResult was given something that is not a Result.')
 }

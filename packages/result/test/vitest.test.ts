@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startVitest } from 'vitest/node'
+import { failure } from '../src/index.ts'
+import '../src/vitest.ts' // The tests of this file are under it too.
 
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url))
 
@@ -23,6 +25,10 @@ describe('the set-up file for Vitest', () => {
     }
     await run.close()
     process.exitCode = undefined // The run inside has failed, as it should; this one has not.
+  })
+
+  test('lets a test be that looks at its failures', () => {
+    expect(failure(1).ok).toBe(false)
   })
 
   test('fails just the tests that drop a failure', () => {
