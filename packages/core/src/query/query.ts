@@ -26,8 +26,8 @@ export interface Query<out Row = unknown, out Free extends string = string, out 
  */
 export type Closed<Free extends string> = [Free] extends [never] ? unknown : { readonly '~error': Missing<Free> }
 type Missing<Free extends string> = Free extends `with ${infer Name}`
-  ? `"${Name}" is read but is not in WITH: add it with with()`
-  : `"${Free}" is mentioned but is not in FROM: add it with from() or a join`
+  ? `${Name} is read but is not in WITH: supply it with with()`
+  : `${Free} is mentioned but is not in FROM: add it with from() or a join`
 
 /** A violation of a constraint that a statement may meet, as the schema tells it. */
 export interface Violation<out Kind extends ViolationKind, out Constraint extends string> {
