@@ -25,6 +25,6 @@ const strip = (type: TypeNode): TypeNode => {
     const element = unconstrained(type.element)
     return element === type.element ? type : arrayTypeNode.create({ ...type, element })
   }
-  if (!scalarTypeNode.is(type) || (type.modifiers === undefined && unlimited[type.name] === undefined)) return type
+  if (!scalarTypeNode.is(type) || (type.modifiers === undefined && type.fields === undefined && unlimited[type.name] === undefined)) return type
   return scalarTypeNode.create({ name: unlimited[type.name] ?? type.name, mode: type.mode })
 }

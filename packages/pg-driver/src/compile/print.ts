@@ -1,10 +1,11 @@
 import { identifierFault, precedence, type Precedence } from '@quern/core'
-import type { Node, ParameterNode, TypeNode } from '@quern/core/ast'
+import { checkAst, type Node, type ParameterNode, type TypeNode } from '@quern/core/ast'
 import type { CompileFailure } from './failure.ts'
 import { jsonNative } from './json-native.ts'
 import { plainFunctionName, quoteName } from './names.ts'
 import type { PrintContext, Printer } from './printer.ts'
 import { printers } from './registry.ts'
+import { functionSince } from './since.ts'
 
 const byKind: ReadonlyMap<string, Printer> = new Map(printers.map(each => [each.kind.kind, each]))
 
@@ -25,6 +26,9 @@ export interface PrintOptions {
 
 /** Prints a node and all that is in it. Printing never stops half-way; what is wrong is the failure that it gives instead. */
 export function printNode(root: Node, { target }: PrintOptions = {}): Printed | { readonly failure: CompileFailure } {
+  // What decodeAst let through is sound; a tree that was put together or changed by hand may not be, and no name or word is printed unseen.
+  const unsound = checkAst(root)
+  if (unsound) return { failure: { tag: 'InvalidNode', outcome: 'none', kind: root.kind, problem: `${unsound.path} ${unsound.problem}` } }
   const numbers = new Map<Node, number>()
   let failure: CompileFailure | undefined
 
@@ -65,6 +69,7 @@ export function printNode(root: Node, { target }: PrintOptions = {}): Printed | 
     },
     name,
     functionName: (given, schema) => {
+      since(`function ${given}`, functionSince(given, schema))
       const plain = plainFunctionName(given) || (schema === undefined && wordFunctions.has(given)) ? given : name(given)
       return schema === undefined ? plain : `${name(schema)}.${plain}`
     },

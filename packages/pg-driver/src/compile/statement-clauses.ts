@@ -1,4 +1,4 @@
-import { literalNode, tableSourceNode, type ClauseNode, type Node, type SourceNode } from '@quern/core/ast'
+import { literalNode, operationNode, tableSourceNode, type ClauseNode, type Node, type SourceNode } from '@quern/core/ast'
 import type { PrintContext } from './printer.ts'
 
 /** A clause with its key word, or nothing where it is absent or has no part. */
@@ -15,9 +15,25 @@ export const withClause = (statement: { readonly with?: readonly ClauseNode[]; r
 /** The name of the table that a statement writes to, for reports. */
 export const writtenTable = (source: SourceNode): string => (tableSourceNode.is(source) ? source.name : source.kind)
 
-/** Whether a condition keeps every row: there is none, or it is the constant true, which `and()` of nothing is. */
-const keepsEveryRow = (condition: Node | undefined): boolean =>
-  condition === undefined || (literalNode.is(condition) && condition.value === true)
+/** Whether a condition keeps every row: there is none, or it is made of constants and true, as `and()` of nothing is. */
+const keepsEveryRow = (condition: Node | undefined): boolean => condition === undefined || constantTruth(condition) === true
+
+/** What a condition made of constants is, or nothing where it depends on anything else. */
+const constantTruth = (node: Node): boolean | undefined => {
+  if (literalNode.is(node)) return typeof node.value === 'boolean' ? node.value : undefined
+  if (!operationNode.is(node)) return undefined
+  const truths = node.operands.map(constantTruth)
+  switch (node.operator) {
+    case 'and':
+      return truths.includes(false) ? false : truths.every(truth => truth === true) ? true : undefined
+    case 'or':
+      return truths.includes(true) ? true : truths.every(truth => truth === false) ? false : undefined
+    case 'not':
+      return truths[0] === undefined ? undefined : !truths[0]
+    default:
+      return undefined
+  }
+}
 
 /** Reports a write to every row that nobody asked for. */
 export const guardWrite = (statement: 'update' | 'delete', node: { readonly table: SourceNode; readonly where?: Node; readonly everyRow?: true }, { fault }: PrintContext): void => {

@@ -3,4 +3,8 @@ import { betweenNode } from '@quern/core/ast'
 import { printer } from '../printer.ts'
 import { above } from '../precedence.ts'
 
-export const printBetween = printer(betweenNode, (node, { print }) => `${print(node.expression, above(precedence.membership))} ${node.negated ? 'not ' : ''}between ${print(node.low, above(precedence.membership))} and ${print(node.high, above(precedence.membership))}`, precedence.membership)
+/** The grammar of the lower bound has fewer operators than any other place, and none of those that are looser than a sign are all in it. */
+export const printBetween = printer(betweenNode, (node, { print }) => {
+  const side = above(precedence.membership)
+  return `${print(node.expression, side)} ${node.negated ? 'not ' : ''}between ${print(node.low, precedence.sign)} and ${print(node.high, side)}`
+}, precedence.membership)

@@ -1,5 +1,7 @@
 import { functionSourceNode } from '@quern/core/ast'
-import { printer } from '../printer.ts'
 import { aliased } from '../aliased.ts'
+import { printCallOnly } from '../call-kinds.ts'
+import { printer } from '../printer.ts'
 
-export const printFunctionSource = printer(functionSourceNode, (node, { print, name }) => `${node.lateral ? 'lateral ' : ''}${print(node.call)}${node.ordinality ? ' with ordinality' : ''}${aliased(node, name)}`)
+export const printFunctionSource = printer(functionSourceNode, (node, context) =>
+  `${node.lateral ? 'lateral ' : ''}${printCallOnly('functionSource', node.call, context)}${node.ordinality ? ' with ordinality' : ''}${aliased(node, context.name)}`)
