@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const header = '// Written by `pnpm generate`; do not edit.\n'
 
+/** Files of a folder that are on its list: those that do not begin with the comment that they are not. */
 const filesOf = (folder: string): readonly string[] =>
   readdirSync(`${root}/${folder}`)
     .filter(name => name.endsWith('.ts') && !name.includes('.test') && name !== 'index.ts')
+    .filter(name => !readFileSync(`${root}/${folder}/${name}`, 'utf8').startsWith('// Internal'))
     .toSorted()
 
 const families = ['types', 'expressions', 'sources', 'clauses', 'statements']
@@ -43,11 +45,7 @@ const registry = (name: string, type: { readonly name: string; readonly from: st
 const barrel = (entries: readonly Entry[]): string =>
   header + entries.map(entry => `export * from '${entry.from}'\n`).join('')
 
-/** Modules of a folder that are for the public: those that do not begin with the comment that they are not. */
-const publicModules = (folder: string): readonly Entry[] =>
-  filesOf(folder)
-    .filter(file => !readFileSync(`${root}/${folder}/${file}`, 'utf8').startsWith('// Internal'))
-    .map(file => ({ name: file, from: `./${file}` }))
+const modulesIn = (folder: string): readonly Entry[] => filesOf(folder).map(file => ({ name: file, from: `./${file}` }))
 
 /** Every generated file: its path and its content. */
 export const generatedFiles = (): ReadonlyMap<string, string> => {
@@ -56,7 +54,7 @@ export const generatedFiles = (): ReadonlyMap<string, string> => {
   return new Map([
     ['packages/core/src/ast/registry.ts', registry('nodeKinds', { name: 'AnyNodeKind', from: './node-kind.ts' }, 'Every kind of node.', nodes)],
     ['packages/core/src/ast/nodes.ts', barrel(nodes)],
-    ['packages/core/src/functions/index.ts', barrel(publicModules('packages/core/src/functions'))],
+    ['packages/core/src/functions/index.ts', barrel(modulesIn('packages/core/src/functions'))],
     ['packages/pg-driver/src/compile/registry.ts', registry('printers', { name: 'Printer', from: './printer.ts' }, 'The printer of every kind of node.', printers)],
   ])
 }
