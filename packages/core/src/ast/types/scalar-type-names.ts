@@ -1,3 +1,4 @@
+// Internal: names, not a node kind.
 /** The SQL names of the built-in types, one for each: the only names that are printed without quotes. */
 const scalarTypeNames: ReadonlySet<unknown> = new Set([
   'smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'money',
