@@ -9,19 +9,20 @@ type Bare<Name extends string> = Name extends `${string}.${infer Table}` ? Table
 /** The column's name in SQL. */
 type SqlName<C extends AnyColumn, Key extends string> = [C[typeof shapeKey]['named']] extends [never] ? SnakeCase<Key> : C[typeof shapeKey]['named']
 
-/** The names of a column's constraints of a kind: as given, or as PostgreSQL makes them. */
-type ColumnRuleName<Table extends string, C extends AnyColumn, Key extends string, Kind> =
+/** As what the violation of a column's rule is reported. */
+interface ViolationOf { readonly pkey: 'unique'; readonly key: 'unique'; readonly check: 'check'; readonly fkey: 'foreign key' }
+
+/** The constraints of a column, their names as given or as PostgreSQL makes them. */
+type ColumnViolation<Table extends string, C extends AnyColumn, Key extends string> =
   C[typeof shapeKey]['rules'] extends infer Rule ? Rule extends ColumnRule<infer K, infer Name>
-    ? K extends Kind
-      ? [Name] extends [never]
-        ? K extends 'pkey' ? `${Bare<Table>}_pkey` : `${Bare<Table>}_${SqlName<C, Key>}_${K}`
-        : Name
-      : never
+    ? Violation<ViolationOf[K], [Name] extends [never] ? K extends 'pkey' ? `${Bare<Table>}_pkey` : `${Bare<Table>}_${SqlName<C, Key>}_${K}` : Name>
     : never : never
 
-/** The names of the constraints of a kind of the table's columns `Keys`. */
-type ColumnRuleNames<Table extends string, C extends Columns, Keys extends keyof C, Kind> =
-  { [K in Keys & string]: ColumnRuleName<Table, C[K], K, Kind> }[Keys & string]
+/** The constraints of each column. A mapped type, so that only the columns that are asked for cost anything. */
+type ColumnViolations<Table extends string, C extends Columns> = { readonly [Key in keyof C & string]: ColumnViolation<Table, C[Key], Key> }
+
+/** The names of the constraints of a kind. */
+type NamesOf<V, Kind> = V extends { readonly kind: Kind; readonly constraint: infer Name } ? Name : never
 
 type ShapeOf<R> = R extends { readonly shape?: infer S } ? Exclude<S, undefined> : never
 
@@ -33,12 +34,12 @@ type TableRuleNames<Table extends string, Rules, Keys, Kind extends RuleKind> =
 
 /** The names of all unique constraints that concern the columns `Keys`. */
 export type UniqueNames<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends keyof C> =
-  | ColumnRuleNames<Table, C, Keys, 'pkey' | 'key'>
+  | NamesOf<ColumnViolations<Table, C>[Keys & keyof C & string], 'unique'>
   | TableRuleNames<Table, K, Keys, 'primary key' | 'unique'>
 
 /** The name of the unique constraint over exactly the columns `Keys`. */
 export type UniqueOver<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends string> =
-  | (IsOne<Keys> extends true ? ColumnRuleNames<Table, C, Keys, 'pkey' | 'key'> : never)
+  | (IsOne<Keys> extends true ? NamesOf<ColumnViolations<Table, C>[Keys & keyof C & string], 'unique'> : never)
   | (K extends { readonly kind: 'primary key' | 'unique'; readonly shape?: { readonly name: infer Name; readonly column: infer Column } }
     ? [Column] extends [`${Table}.${Keys}`] ? [Keys] extends [KeyIn<Table, Column>] ? [Name] extends [never] ? `${Bare<Table>}_pkey` : Name : never : never
     : never)
@@ -54,8 +55,8 @@ type If<Kind extends Violation<never, string>['kind'] | 'unique' | 'check' | 'fo
  */
 export type Violations<Table extends string, C extends Columns, K extends AnyTableRule, Keys extends keyof C, Handled> =
   | If<'unique', Exclude<UniqueNames<Table, C, K, Keys>, Handled>>
-  | If<'check', ColumnRuleNames<Table, C, keyof C & string, 'check'> | RuleName<K, 'check'>>
-  | If<'foreign key', ColumnRuleNames<Table, C, Keys, 'fkey'> | TableRuleNames<Table, K, Keys, 'foreign key'>>
-  | If<'exclusion', Exclude<RuleName<K, 'exclusion'>, Handled>>
+  | If<'check', NamesOf<ColumnViolations<Table, C>[keyof C & string], 'check'> | NamesOfKind<K, 'check'>>
+  | If<'foreign key', NamesOf<ColumnViolations<Table, C>[Keys & string], 'foreign key'> | TableRuleNames<Table, K, Keys, 'foreign key'>>
+  | If<'exclusion', Exclude<NamesOfKind<K, 'exclusion'>, Handled>>
 
-type RuleName<K, Kind extends RuleKind> = K extends { readonly kind: Kind } ? ShapeOf<K> extends { readonly name: infer Name } ? Name : never : never
+type NamesOfKind<K, Kind extends RuleKind> = K extends { readonly kind: Kind } ? ShapeOf<K> extends { readonly name: infer Name } ? Name : never : never
