@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import {
   all, asyncResult, attempt, encodeResult, failure, fromNullable, fromPromise, gen, isFailure, isResult, isSuccess, originOf, partition,
@@ -47,6 +48,7 @@ describe('trackDroppedFailures', () => {
     ['partition', () => void partition([late()])],
     ['JSON.stringify', () => void JSON.stringify(late())],
     ['encodeResult', () => void encodeResult(late())],
+    ['printing', () => void inspect(late())],
     ['equality', () => expect(late()).toEqual(failure({ tag: 'Late' }))],
     ['await and a look', async () => void (await late().toAsync()).ok],
     ['an asynchronous match', async () => void (await late().toAsync().match({ success: () => 0, failure: () => 1 }))],
@@ -103,6 +105,7 @@ describe('trackDroppedFailures', () => {
     expect(failed).toEqual(late())
     expect(failed).not.toEqual(failure({ tag: 'Early' }))
     expect(failed.map(n => n)).toBe(failed)
+    expect(inspect(failed)).toBe("{ ok: false, error: { tag: 'Late' } }")
     expect(JSON.stringify(failed)).toBe(JSON.stringify(encodeResult(late())))
     expect(tracking.take()).toEqual([])
   })

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { encodeError } from './encode.ts'
 import { observedFailure, observeFailures } from './observed.ts'
 import type { ObservedFailure } from './observed.ts'
@@ -95,8 +96,9 @@ function describe({ error, trace }: ObservedFailure): DroppedFailure {
   return { error, origin, message: lines.join('\n') }
 }
 
-/** The folder of this module, as it appears in a frame. */
-const ownFolder = new URL('.', import.meta.url).pathname
+/** The folder of this package's modules, as it appears in a frame; empty where a bundler has made one file of many. */
+const { url = '' } = import.meta as { readonly url?: string } // Every runtime has it; the language does not name it.
+const ownFolder = url.slice(0, url.lastIndexOf('/') + 1).replace(/^file:\/\//u, '')
 
 function framesOf(trace: Error): readonly string[] {
   const frames = (trace.stack ?? '').split('\n').slice(1).map(line => line.trim())

@@ -54,6 +54,8 @@ export function observe(failure: { readonly ok: false; readonly error: unknown }
   Object.defineProperties(failure, {
     ok: { enumerable: true, get: () => look(false) },
     error: { enumerable: true, get: () => look(error) },
+    // Node would print the accessors and not what they give. To print a failure is to look at it.
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: () => look({ ok: false, error }) },
   })
   registry.observed.set(failure, observed)
   for (const observer of registry.observers) observer.made(observed, failure)
