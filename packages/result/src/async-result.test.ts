@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { defect, never, reasonOf, rejects, throws } from '../test/defects.ts'
 import { asyncResult, failure, success } from './index.ts'
 import type { AsyncResult, Result } from './index.ts'
-
-const never = (): never => expect.unreachable('this callback must not be called')
-const defect = Symbol('defect')
-const throws = (): never => {
-  throw defect
-}
-const rejects = (): Promise<never> => Promise.reject(defect)
-const reasonOf = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => expect.unreachable('nothing was thrown'),
-    (reason: unknown) => reason,
-  )
 
 const found = success(2) as Result<number, string>
 const missing = failure('missing') as Result<number, string>

@@ -1,15 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { defect, reasonOf } from '../test/defects.ts'
 import {
   all, allAsync, asyncResult, failure, partition, partitionAsync, success, trackDroppedFailures, validate, validateAsync,
 } from './index.ts'
 import type { AsyncResult, Result } from './index.ts'
 
-const defect = Symbol('defect')
-const reasonOf = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => expect.unreachable('nothing was thrown'),
-    (reason: unknown) => reason,
-  )
 const one = success(1) as Result<number, string>
 const late = failure('late') as Result<number, string>
 const empty = failure('empty') as Result<number, string>

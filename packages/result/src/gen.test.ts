@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { defect, reasonOf, rejects, thrownBy } from '../test/defects.ts'
 import { asyncResult, failure, gen, success } from './index.ts'
 import type { Result } from './index.ts'
 
-const defect = Symbol('defect')
-const thrownBy = (work: () => unknown): unknown => {
-  try {
-    work()
-  } catch (thrown) {
-    return thrown
-  }
-  return expect.unreachable('nothing was thrown')
-}
-const reasonOf = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => expect.unreachable('nothing was thrown'),
-    (reason: unknown) => reason,
-  )
 const late = failure('late')
 
 describe('gen with a synchronous body', () => {
@@ -209,7 +196,7 @@ describe('gen with an asynchronous body', () => {
 
   test('what the body throws passes as it was thrown, also from a finally block', async () => {
     expect(await reasonOf(gen(async function* () { yield* success(1); throw defect }))).toBe(defect)
-    expect(await reasonOf(gen(async function* () { yield* asyncResult(() => Promise.reject(defect)) }))).toBe(defect)
+    expect(await reasonOf(gen(async function* () { yield* asyncResult(rejects) }))).toBe(defect)
     expect(
       await reasonOf(
         gen(async function* () {
@@ -227,7 +214,7 @@ describe('gen with an asynchronous body', () => {
   test('a body may catch the defect of what it awaits', async () => {
     const result = gen(async function* () {
       try {
-        yield* asyncResult(() => Promise.reject(defect))
+        yield* asyncResult(rejects)
       } catch (thrown) {
         return thrown
       }

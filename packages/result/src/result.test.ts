@@ -1,22 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { defect, never, thrownBy, throws } from '../test/defects.ts'
 import { failure, isFailure, isResult, isSuccess, success } from './index.ts'
 import type { Result } from './index.ts'
-
-/** A callback that must not be called. */
-const never = (): never => expect.unreachable('this callback must not be called')
-/** What a bug in a callback throws: a value that is no Error, so that only its identity can be compared. */
-const defect = Symbol('defect')
-const throws = (): never => {
-  throw defect
-}
-const thrownBy = (work: () => unknown): unknown => {
-  try {
-    work()
-  } catch (thrown) {
-    return thrown
-  }
-  return expect.unreachable('nothing was thrown')
-}
 
 interface NotFound { readonly tag: 'NotFound'; readonly id: number }
 const found = success(2) as Result<number, NotFound>

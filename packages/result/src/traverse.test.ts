@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { defect, reasonOf, thrownBy, throws } from '../test/defects.ts'
 import { asyncResult, failure, success, trackDroppedFailures, traverse } from './index.ts'
 import type { Result } from './index.ts'
-
-const defect = Symbol('defect')
-const reasonOf = (work: PromiseLike<unknown>): Promise<unknown> =>
-  Promise.resolve(work).then(
-    () => expect.unreachable('nothing was thrown'),
-    (reason: unknown) => reason,
-  )
 
 /** Items that note how far they were taken, and whether they were closed. */
 const items = (count: number) => {
@@ -69,16 +63,7 @@ describe('traverse', () => {
 
   test('lets a defect pass, and closes the iterator', () => {
     const { state, items: some } = items(9)
-    const work = () =>
-      traverse(some, (): Result<number, string> => {
-        throw defect
-      })
-    try {
-      work()
-      expect.unreachable('nothing was thrown')
-    } catch (thrown) {
-      expect(thrown).toBe(defect)
-    }
+    expect(thrownBy(() => traverse(some, throws))).toBe(defect)
     expect(state).toEqual({ taken: 1, isClosed: true })
   })
 })
@@ -145,9 +130,6 @@ describe('traverse with a concurrency', () => {
   })
 
   test('what the callback or the iterator throws propagates', async () => {
-    const throws = (): never => {
-      throw defect
-    }
     expect(await reasonOf(traverse([1], throws, { concurrency: 1 }))).toBe(defect)
     const broken = { *[Symbol.iterator]() { yield 1; throws() } }
     expect(await reasonOf(traverse(broken, () => success(1), { concurrency: 1 }))).toBe(defect)

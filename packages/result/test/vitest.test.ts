@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startVitest } from 'vitest/node'
 import { failure } from '../src/index.ts'
+// oxlint-disable-next-line import/no-unassigned-import -- a set-up file works by being imported
 import '../src/vitest.ts' // The tests of this file are under it too.
 
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url))

@@ -3,14 +3,10 @@ import * as Effect from 'effect/Effect'
 import * as Exit from 'effect/Exit'
 import * as EffectResult from 'effect/Result'
 import { describe, expect, test } from 'vitest'
+import { defect, thrownBy, throws } from '../../test/defects.ts'
 import { asyncResult, failure, success } from '../index.ts'
 import type { Result } from '../index.ts'
 import { fromEffect, fromEffectResult, fromExit, toEffect, toEffectResult, toExit } from './effect.ts'
-
-const defect = Symbol('defect')
-const throws = (): never => {
-  throw defect
-}
 
 test("a result becomes Effect's, and back", () => {
   expect(toEffectResult(success(1))).toEqual(EffectResult.succeed(1))
@@ -29,17 +25,9 @@ describe('Exit', () => {
   })
 
   test('a defect is thrown as it is, also beside an expected error', () => {
-    const thrownBy = (exit: Exit.Exit<unknown, unknown>): unknown => {
-      try {
-        fromExit(exit)
-      } catch (thrown) {
-        return thrown
-      }
-      return expect.unreachable('nothing was thrown')
-    }
-    expect(thrownBy(Exit.die(defect))).toBe(defect)
-    expect(thrownBy(Exit.failCause(Cause.combine(Cause.fail('late'), Cause.die(defect))))).toBe(defect)
-    expect(thrownBy(Exit.die(undefined))).toBe(undefined)
+    expect(thrownBy(() => fromExit(Exit.die(defect)))).toBe(defect)
+    expect(thrownBy(() => fromExit(Exit.failCause(Cause.combine(Cause.fail('late'), Cause.die(defect)))))).toBe(defect)
+    expect(thrownBy(() => fromExit(Exit.die(undefined)))).toBe(undefined)
   })
 
   test('an interruption is thrown, and the first of several errors comes out', () => {

@@ -4,6 +4,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import * as S from 'fp-ts/lib/string.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
+import { defect, rejects } from '../../test/defects.ts'
 import { asyncResult, failure, success } from '../index.ts'
 import type { Result } from '../index.ts'
 import {
@@ -11,8 +12,6 @@ import {
   toTaskEither, Traversable, URI,
 } from './fp-ts.ts'
 
-const defect = Symbol('defect')
-const rejects = (): Promise<never> => Promise.reject(defect)
 const one = success(1) as Result<number, string>
 const late = failure('late') as Result<number, string>
 const empty = failure('empty') as Result<number, string>

@@ -1,10 +1,8 @@
 import { err, errAsync, ok, okAsync, ResultAsync } from 'neverthrow'
 import { expect, test } from 'vitest'
+import { defect, rejects } from '../../test/defects.ts'
 import { asyncResult, failure, success } from '../index.ts'
 import { fromNeverthrow, fromResultAsync, toNeverthrow, toResultAsync } from './neverthrow.ts'
-
-const defect = Symbol('defect')
-const rejects = (): Promise<never> => Promise.reject(defect)
 
 test('a result becomes one of neverthrow, and back', () => {
   expect(toNeverthrow(success(1))).toEqual(ok(1))
