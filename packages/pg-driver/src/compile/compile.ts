@@ -1,11 +1,11 @@
 import { constraintsOf, originOf, statementOf, type Query } from '@quern/core'
-import { hashText, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode, type TypeNode } from '@quern/core/ast'
+import { hashText, keyOf, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode, type TypeNode } from '@quern/core/ast'
 import { failure, success, type Result } from '@quern/result'
 import { CodecFault, codecFor, type TypeShape } from '../codecs/index.ts'
 import { planRow, RowFault, type RowReader } from '../codecs/row-plan.ts'
 import { DecodeFault, EncodeFault, type Compiled } from './compiled.ts'
 import type { CompileFailure } from './failure.ts'
-import { printNode, type PrintOptions } from './print.ts'
+import { printNode, type Printed, type PrintOptions } from './print.ts'
 import { isReadOnly } from './read-only.ts'
 import { resultColumns } from './result-columns.ts'
 
@@ -25,8 +25,15 @@ const shapesMost = 2000
 const shapes = new Map<string, Shared>()
 const compiled = new WeakMap<StatementNode, Compiled<unknown>>()
 
-/** A name for the prepared statement that follows from its text: the same text, the same name, in every process. */
-const nameOf = (text: string): string => `quern_${hashText(text)}_${text.length.toString(36)}`
+/**
+ * A name for the prepared statement that follows from its text and the types of its parameters: the same in every
+ * process. The types count because the server infers them once, when it prepares: after a column has changed its type,
+ * the same text must be prepared anew.
+ */
+const nameOf = ({ text, parameters }: Printed): string => {
+  const key = `${text} ${parameters.map(({ type }) => keyOf(type)).join(' ')}`
+  return `quern_${hashText(key)}_${key.length.toString(36)}`
+}
 
 const codecOf = (type: TypeNode) =>
   // Every kind of type node is one of the shapes that the codecs read.
@@ -39,7 +46,7 @@ const share = (statement: StatementNode, parameters: readonly Node[], options: P
   const columns = resultColumns(statement)
   return {
     text: printed.text,
-    name: nameOf(printed.text),
+    name: nameOf(printed),
     readOnly: isReadOnly(statement),
     columns: columns.length,
     readRow: planRow(columns.map(({ name, type, path, presence }) => ({ name, codec: codecOf(type), path, presence })), 'text'),
