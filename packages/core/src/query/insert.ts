@@ -32,7 +32,7 @@ export interface InsertInto<Name extends string, C extends Columns, K extends An
   from<Row extends InsertedRow<C>, F extends string, E>(query: Query<Row, F, E> & Insertable<Exclude<keyof Row, keyof InsertRow<C>>>): InsertQuery<Name, C, K, Own, never, F, E>
 }
 
-type Insertable<Extra> = [Extra] extends [never] ? unknown : { readonly '~error': `"${Extra & string}" is no column that can be given` }
+type Insertable<Extra> = [Extra] extends [never] ? unknown : { readonly '~error': `${Extra & string} is no column that can be given` }
 type InsertedRow<C extends Columns> = { readonly [K in keyof InsertRow<C>]: Exclude<InsertRow<C>[K], Typed> | ReadForm<C, K> }
 type ReadForm<C extends Columns, K> = K extends keyof C ? Table<'', C>[K & string] extends AnyExpression ? ProjectedRow<Table<'', C>, never>[K & string] : never : never
 

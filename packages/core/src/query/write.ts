@@ -18,7 +18,7 @@ import { sourceKey, sourceMeta, type AnySource } from './source.ts'
 type SetTables<S> = { [K in keyof S]: S[K] extends Typed<unknown, unknown, infer R> ? R extends AnyRef ? R['table'] : never : never }[keyof S]
 
 /** What keys that are no columns, or generated ones, must be: the compiler does not look for them by itself in a generic argument. */
-type Settable<Extra> = [Extra] extends [never] ? unknown : { readonly '~error': `"${Extra & string}" is no column that can be set` }
+type Settable<Extra> = [Extra] extends [never] ? unknown : { readonly '~error': `${Extra & string} is no column that can be set` }
 
 /** UPDATE before it is told what to set. */
 export interface UpdateTable<Name extends string, C extends Columns, K extends AnyTableRule, Own extends string = Name> {
