@@ -214,7 +214,7 @@ type Shifted<Ty extends TypeInfo> = Ty extends DateType ? Timestamp : Ty
 type Zoned<Ty extends TypeInfo> =
   Ty extends TimestampTz<infer Js> ? Timestamp<Js extends Date ? string : Js>
     : Ty extends Timestamp<infer Js> ? TimestampTz<Js extends string ? Date : Js>
-      : Ty extends Time | TimeTz ? TimeTz : TimestampTz
+      : Ty extends Time | TimeTz ? TimeTz : Timestamp
 
 /** Dates and times. */
 export interface DateTimeExpression<Ty extends TypeInfo, Null, R extends AnyRef> extends ComparableExpression<Ty, Null, R> {

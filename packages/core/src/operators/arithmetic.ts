@@ -44,7 +44,7 @@ export const arithmeticOperators: readonly Operator[] = [
   bits('bitXor', '#', same, 'Bits set in one.'),
   bits('shiftLeft', '<<', casting(integerType), 'Bits moved to the left.'),
   bits('shiftRight', '>>', casting(integerType), 'Bits moved to the right.'),
-  { name: 'bitNot', sql: '~', fixity: 'prefix', precedence: precedence.other, associativity: 'right', families: ['integer'], result: leftType, nulls: 'strict', about: 'Every bit turned.', example: 'select ~a from t' },
+  { name: 'bitNot', sql: '~', fixity: 'prefix', precedence: precedence.other, associativity: 'none', families: ['integer'], result: leftType, nulls: 'strict', about: 'Every bit turned.', example: 'select ~a from t' },
   { name: 'plusInterval', method: 'plus', sql: '+', fixity: 'infix', precedence: precedence.additive, associativity: 'left', families: span, operand: casting(intervalType), result: shifted, nulls: 'strict', about: 'A time moved by an interval.', example: "select d + interval '1 day' from t" },
   { name: 'minusInterval', method: 'minus', sql: '-', fixity: 'infix', precedence: precedence.additive, associativity: 'left', families: span, operand: casting(intervalType), result: shifted, nulls: 'strict', about: 'A time moved back by an interval.', example: "select d - interval '1 day' from t" },
   { name: 'since', sql: '-', fixity: 'infix', precedence: precedence.additive, associativity: 'left', families: ['datetime'], operand: same, result: (left, right) => (nameOf(left) === 'date' && nameOf(right) === 'date' ? integerType : intervalType), nulls: 'strict', about: 'The time between; whole days between dates.', example: 'select d - d from t' },

@@ -1,7 +1,7 @@
 import { arrayOf, type DataType } from '../types/data-type.ts'
-import { booleanType, jsonbType, textType, tsqueryType } from '../types/scalars.ts'
+import { booleanType, jsonType, jsonbType, textType, tsqueryType } from '../types/scalars.ts'
 import type { Family } from '../types/type-info.ts'
-import { casting, inferring, key, keyCast, leftType, same, sameCast, type Operand, type Operator } from './operator.ts'
+import { casting, inferring, key, keyCast, leftType, same, type Operand, type Operator } from './operator.ts'
 import { precedence } from './precedence.ts'
 
 const other = { fixity: 'infix', precedence: precedence.other, associativity: 'left', nulls: 'strict' } as const
@@ -24,8 +24,8 @@ const combination = (name: string, sql: string, about: string, level: typeof pre
  * Functions and Operators", "9.13. Text Search Functions and Operators".
  */
 export const containerOperators: readonly Operator[] = [
-  test('contains', '@>', containers, same, 'Contains all of the other.', 'select arr @> array[1] from t'),
-  test('containedBy', '<@', containers, same, 'Is contained in the other.', 'select arr <@ array[1] from t'),
+  test('contains', '@>', containers, part, 'Contains all of the other.', 'select arr @> array[1] from t'),
+  test('containedBy', '<@', containers, part, 'Is contained in the other.', 'select arr <@ array[1] from t'),
   test('overlaps', '&&', ['array', 'network', ...ranges], same, 'Has something in common with the other.', 'select arr && array[1] from t'),
   test('leftOf', '<<', ranges, same, 'Ends before the other begins.', 'select r << int4range(9, 10) from t'),
   test('rightOf', '>>', ranges, same, 'Begins after the other ends.', 'select r >> int4range(0, 1) from t'),
@@ -35,7 +35,7 @@ export const containerOperators: readonly Operator[] = [
   combination('union', '+', 'All that is in either.', precedence.additive),
   combination('intersection', '*', 'What is in both.', precedence.multiplicative),
   combination('difference', '-', 'What is in the first alone.', precedence.additive),
-  { ...other, name: 'concat', sql: '||', families: ['array', 'jsonb', 'bytea', 'bits'], operand: sameCast, result: leftType, about: 'One after the other.', example: 'select arr || array[2] from t' },
+  { ...other, name: 'concat', sql: '||', families: ['array', 'jsonb', 'bytea', 'bits'], operand: left => ({ ...part(left), cast: true }), result: left => part(left).type, about: 'One after the other.', example: 'select arr || array[2] from t' },
   { ...other, name: 'field', method: 'get', sql: '->', families: jsonFamilies, operand: key, result: leftOrPlain, nulls: 'own', about: 'A field or an element; null where there is none.', example: "select j -> 'a' from t" },
   { ...other, name: 'fieldText', method: 'getText', sql: '->>', families: jsonFamilies, operand: key, result: () => textType, nulls: 'own', about: 'A field or an element as text.', example: "select j ->> 'a' from t" },
   { ...other, name: 'path', sql: '#>', families: jsonFamilies, operand: textKeys, result: leftOrPlain, nulls: 'own', about: 'What a path leads to.', example: "select j #> '{a,b}' from t" },
@@ -47,7 +47,12 @@ export const containerOperators: readonly Operator[] = [
   test('matchesQuery', '@@', ['tsvector'], casting(tsqueryType), 'Matches a text search query.', "select to_tsvector('english', b) @@ to_tsquery('english', 'x') from t"),
 ]
 
-/** The inside of a JSON value is JSON of the same type, whatever was known of the whole. */
+/** The inside of a JSON value is JSON of the same kind, whatever was known of the whole: a validator of the whole is none of a part. */
 function leftOrPlain(left: DataType): DataType {
-  return left.family === 'jsonb' ? jsonbType : left
+  return left.family === 'jsonb' ? jsonbType : jsonType
+}
+
+/** What is compared with a container or put to it: of JSON any part, of every other type one of the same type. */
+function part(left: DataType): Operand {
+  return left.family === 'jsonb' ? { type: jsonbType, cast: false } : same(left)
 }

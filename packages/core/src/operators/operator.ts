@@ -38,8 +38,6 @@ export interface Operator {
 
 /** The other side has the type of this one, and PostgreSQL infers it. */
 export const same = (left: DataType): Operand => ({ type: left, cast: false })
-/** The other side has the type of this one, and PostgreSQL has to be told. */
-export const sameCast = (left: DataType): Operand => ({ type: left, cast: true })
 /** The other side has a type of its own, and PostgreSQL has to be told. */
 export const casting = (type: DataType) => (): Operand => ({ type, cast: true })
 /** The other side has a type of its own, which PostgreSQL infers. */

@@ -8,10 +8,10 @@ import { precedence } from './precedence.ts'
 
 const timetzType = scalar<TimeTz>('timetz', 'datetime')
 
-/** A `timestamptz` becomes a wall clock, a wall clock an instant, a time of day a time of day with its zone. */
+/** A `timestamptz`, and a date, which PostgreSQL takes for one, becomes a wall clock, a wall clock an instant, a time of day a time of day with its zone. */
 const zoned = (left: DataType): DataType => {
   const name = builtInName(left)
-  if (name === 'timestamptz') return timestampType
+  if (name === 'timestamptz' || name === 'date') return timestampType
   return name === 'time' || name === 'timetz' ? timetzType : timestamptzType
 }
 

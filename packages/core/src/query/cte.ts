@@ -3,7 +3,7 @@ import { cteNode } from '../ast/clauses/cte.ts'
 import { setOperationNode } from '../ast/statements/set-operation.ts'
 import { tableSourceNode } from '../ast/sources/table-source.ts'
 import { statementKey, statementOf, type Query } from './query.ts'
-import { derivedColumns, type ProjectedQuery } from './selected.ts'
+import { derivedColumns, inOrderOf, outputColumns, type ProjectedQuery } from './selected.ts'
 import { makeSource, type AnySource, type DerivedColumns, type SourceMeta } from './source.ts'
 
 /**
@@ -82,7 +82,7 @@ export function recursive<const Name extends string, P, Outer extends string, Fr
 ): Cte<P, Outer, Name, Free | Exclude<F2, `with ${Name}`>, never> {
   const left = start[statementKey]
   const self = asCte(name, left, true) as Cte<P, Outer, Name, never, never>
-  const right = statementOf(step(self))
+  const right = inOrderOf(statementOf(step(self)), outputColumns(left).map(column => column.name))
   const query = setOperationNode.create({ operator: 'union', all: options.all === true ? true : undefined, left, right })
   return asCte(name, query, true) as Cte<P, Outer, Name, Free | Exclude<F2, `with ${Name}`>, never>
 }

@@ -6,8 +6,9 @@ import { nodeKey, typeKey, type OfFamily, type Ref, type RefOf, type Typed } fro
 import { typeOfColumn, type AnyColumn, type shapeKey } from '../schema/column.ts'
 import { checkIdentifier } from '../schema/identifier.ts'
 import type { DataType } from '../types/data-type.ts'
-import { integerType, intervalType } from '../types/scalars.ts'
-import type { ArrayOf, Integer, Interval, TypeInfo } from '../types/type-info.ts'
+import { builtInName } from '../types/built-in-name.ts'
+import { integerType, intervalType, timestamptzType } from '../types/scalars.ts'
+import type { ArrayOf, DateType, Integer, Interval, TimestampTz, TypeInfo } from '../types/type-info.ts'
 import type { MentionedTables } from './projection.ts'
 import { makeSource, type AnySource } from './source.ts'
 
@@ -48,12 +49,13 @@ const boundNode = (given: unknown, type: DataType): Typed =>
  * Source: PostgreSQL manual, "9.26. Set Returning Functions".
  */
 export function generateSeries<const Name extends string>(name: Name, start: number | Typed<Integer, unknown, never>, stop: number | Typed<Integer, unknown, never>, step?: number | Typed<Integer, unknown, never>): ColumnSource<Name, 'value', Integer, never, never>
-export function generateSeries<const Name extends string, Ty extends TypeInfo & OfFamily<'datetime'>>(name: Name, start: Typed<Ty, unknown, never>, stop: Typed<Ty, unknown, never>, step: Interval['in'] | Typed<Interval, unknown, never>): ColumnSource<Name, 'value', Ty, never, never>
+export function generateSeries<const Name extends string, Ty extends TypeInfo & OfFamily<'datetime'>>(name: Name, start: Typed<Ty, unknown, never>, stop: Typed<Ty, unknown, never>, step: Interval['in'] | Typed<Interval, unknown, never>): ColumnSource<Name, 'value', Ty extends DateType ? TimestampTz : Ty, never, never>
 export function generateSeries(name: string, start: Bound, stop: Bound, step?: unknown): AnySource {
   const type = isExpression(start) ? start[typeKey] : integerType
   const given = [boundNode(start, type), boundNode(stop, type)]
   if (step !== undefined) given.push(boundNode(step, type.family === 'datetime' ? intervalType : type))
-  return source(name, { name: 'generate_series', given }, [{ name: 'value', type }])
+  // A series of dates is one of instants.
+  return source(name, { name: 'generate_series', given }, [{ name: 'value', type: builtInName(type) === 'date' ? timestamptzType : type }])
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ExpressionNode, StatementNode } from '../ast/field.ts'
+import { rewrite } from '../ast/rewrite.ts'
 import { assignmentNode, type AssignmentNode } from '../ast/clauses/assignment.ts'
 import { conflictNode, type ConflictNode } from '../ast/clauses/conflict.ts'
 import { valuesRowNode } from '../ast/clauses/values-row.ts'
@@ -64,10 +65,9 @@ export interface InsertQuery<Name extends string, C extends Columns, K extends A
 }
 
 /** A column without its table, as ON CONFLICT wants it. */
-const unqualified = (of: Typed): ExpressionNode => {
-  const node = of[nodeKey]
-  return columnNode.is(node) ? columnNode.create({ name: node.name }) : node
-}
+const unqualified = (of: Typed): ExpressionNode =>
+  // What takes the place of an expression is one.
+  rewrite(of[nodeKey], node => columnNode.is(node) ? columnNode.create({ name: node.name }) : node) as ExpressionNode
 
 type AnyRow = Readonly<Record<string, unknown>>
 

@@ -1,11 +1,11 @@
 import { literalNode } from '../ast/expressions/literal.ts'
 import { operationNode } from '../ast/expressions/operation.ts'
-import { wholeRowNode } from '../ast/expressions/whole-row.ts'
+import { starNode } from '../ast/expressions/star.ts'
 import { projectionItemNode, type ProjectionItemNode } from '../ast/clauses/projection-item.ts'
 import { isExpression } from '../expressions/expression-value.ts'
 import { nodeKey, typeKey, type AnyExpression, type AnyRef, type infoKey, type nullKey, type refKey } from '../expressions/typed.ts'
 import { booleanType } from '../types/scalars.ts'
-import { isSource, sourceColumn, sourceMeta, type AnySource, type NullFrom } from './source.ts'
+import { isSource, scopeName, sourceColumn, sourceMeta, type AnySource, type NullFrom } from './source.ts'
 
 /** What `select` takes: a name for each expression, source or nested group of them. */
 export interface Projection {
@@ -47,7 +47,8 @@ const presenceOf = (source: AnySource): ProjectionItemNode['expression'] => {
   const { name, schema } = sourceMeta(source)
   return operationNode.create({
     operator: 'isDistinctFrom',
-    operands: [wholeRowNode.create({ source: name, schema }), literalNode.create({ value: null })],
+    // A bare name would be a column of that name, where some source has one.
+    operands: [starNode.create({ source: name, schema }), literalNode.create({ value: null })],
   })
 }
 
@@ -58,7 +59,7 @@ const item = (path: readonly string[], value: AnyExpression): ProjectionItemNode
 
 const collectSource = (source: AnySource, path: readonly string[], into: Collected): void => {
   const meta = sourceMeta(source)
-  if (path.length > 0 && into.outer.has(meta.name)) {
+  if (path.length > 0 && into.outer.has(scopeName(meta))) {
     into.items.push(projectionItemNode.create({
       name: `${path.join('.')}?`, path: [...path, ''], presence: true, expression: presenceOf(source), type: booleanType.node,
     }))

@@ -90,7 +90,7 @@ export const derivedColumns = (statement: StatementNode): SourceMeta['columns'] 
   outputColumns(statement).flatMap(({ name, type, path }) => path ? [] : [{ key: name, name, type: typeOfNode(type) }])
 
 /** The same columns in the order of another query's, so that SQL, which counts, matches them by name. */
-const inOrderOf = (statement: StatementNode, names: readonly string[]): StatementNode => {
+export const inOrderOf = (statement: StatementNode, names: readonly string[]): StatementNode => {
   if (setOperationNode.is(statement)) {
     return setOperationNode.create({ ...statement, left: inOrderOf(statement.left, names), right: inOrderOf(statement.right, names) })
   }
