@@ -9,7 +9,7 @@ import { nodeKey, type AnyExpression, type Condition, type OfClass, type RefOf, 
 import { bigintType } from '../types/scalars.ts'
 import { projectionItems, type MentionedTables, type Projection, type ProjectionRef, type Selectable } from './projection.ts'
 import { SelectedValue, type SelectQuery } from './selected.ts'
-import { sourceMeta, type AnySource } from './source.ts'
+import { scopeName, sourceMeta, type AnySource } from './source.ts'
 
 type Tables<R> = MentionedTables<R>
 type GroupOf<G> = G extends { readonly group: infer Group } ? Group : never
@@ -22,7 +22,7 @@ type Grouped<C, Group extends string> = [Group] extends [never]
   ? '()' extends C ? UngroupedError<Exclude<C, '()'>> : unknown
   : UngroupedError<Exclude<C, '()' | Group>>
 type UngroupedError<C> = [C] extends [never] ? unknown : {
-  readonly '~error': `"${C & string}" must be in groupBy() or inside an aggregate`
+  readonly '~error': `${C & string} must be in groupBy() or inside an aggregate`
 }
 type Columns<R> = R extends { readonly column: infer C } ? C : never
 
@@ -125,11 +125,12 @@ class FromValue {
 
   #join(form: JoinForm, source: AnySource, on?: Condition): FromValue {
     const { from, names, outer } = this.#state
-    const { name, node } = sourceMeta(source)
+    const meta = sourceMeta(source)
+    const name = scopeName(meta)
     // A comma list is a cross join; joining binds tighter than the comma, so the list is folded first.
     const left = from.reduce((one, next) => joinNode.create({ form: 'cross', left: one, right: next }))
     return this.#with({
-      from: [joinNode.create({ form, left, right: node, on: on?.[nodeKey] })],
+      from: [joinNode.create({ form, left, right: meta.node, on: on?.[nodeKey] })],
       names: new Set([...names, name]),
       outer: new Set([
         ...outer,
@@ -226,7 +227,7 @@ class FromValue {
  */
 export function from<N extends string, F extends string, L extends string>(...sources: readonly [AnySource<N, F, L>, ...AnySource<N, F, L>[]]): From<N, never, F | L, never> {
   const metas = sources.map(sourceMeta)
-  const value = new FromValue({ from: metas.map(meta => meta.node), names: new Set(metas.map(meta => meta.name)), outer: new Set() })
+  const value = new FromValue({ from: metas.map(meta => meta.node), names: new Set(metas.map(scopeName)), outer: new Set() })
   // The class has the methods that the interface declares; the interface adds what only the compiler knows.
   return value as unknown as From<N, never, F | L, never>
 }

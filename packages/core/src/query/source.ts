@@ -65,6 +65,9 @@ export function makeSource(meta: SourceMeta): AnySource {
 /** Whether a value is a source. */
 export const isSource = (value: unknown): value is AnySource => typeof value === 'object' && value !== null && sourceKey in value
 
+/** The name of a source within a query: tables of two schemas may share a name. */
+export const scopeName = ({ name, schema }: SourceMeta): string => (schema === undefined ? name : `${schema}.${name}`)
+
 /** What a source is besides its columns. */
 export const sourceMeta = (source: AnySource): SourceMeta => source[sourceKey]
 
