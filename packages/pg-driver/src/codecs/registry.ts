@@ -1,3 +1,4 @@
+import { validatorOf } from '@quern/core/ast'
 import { arrayCodec } from './array.ts'
 import type { Codec } from './codec.ts'
 import { enumCodec } from './enum.ts'
@@ -6,6 +7,7 @@ import { rowsCodec } from './rows.ts'
 import { scalarCodec } from './scalar-types.ts'
 import { textCodec } from './text.ts'
 import type { TypeShape } from './type-shape.ts'
+import { validatedCodec } from './validated.ts'
 
 /** The type behind all domains: what decides how a value looks. */
 const baseOf = (type: TypeShape): TypeShape => (type.kind === 'domainType' ? baseOf(type.base) : type)
@@ -58,6 +60,29 @@ const make = (type: TypeShape): Codec => {
   }
 }
 
+/** Whether a validator checks the type or one inside it. Validators are no part of a type's structure. */
+const hasValidator = (type: TypeShape): boolean => {
+  if (validatorOf(type) !== undefined) return true
+  switch (type.kind) {
+    case 'arrayType':
+      return hasValidator(type.element)
+    case 'domainType':
+      return hasValidator(type.base)
+    case 'rangeType':
+    case 'multirangeType':
+      return hasValidator(type.subtype)
+    case 'rowsType':
+      return type.columns.some(column => hasValidator(column.type))
+    default:
+      return false
+  }
+}
+
+const makeValidated = (type: TypeShape): Codec => {
+  const validator = validatorOf(type)
+  return validator ? validatedCodec(nameOf(type), make(type), validator) : make(type)
+}
+
 const byIdentity = new WeakMap<TypeShape, Codec>()
 const byStructure = new Map<string, Codec>()
 
@@ -65,7 +90,8 @@ const byStructure = new Map<string, Codec>()
 const MOST_STRUCTURES = 1000
 
 /**
- * The codec of a type. It is kept by the identity of the type node, and by its structure, so that equal types share one.
+ * The codec of a type. It is kept by the identity of the type node, and by its structure, so that equal types share one, unless a
+ * validator checks them: that is a node's own.
  *
  * @example
  * codecFor({ kind: 'scalarType', name: 'bigint' }).decode('9007199254740993') // => 9007199254740993n
@@ -73,6 +99,12 @@ const MOST_STRUCTURES = 1000
 export const codecFor = (type: TypeShape): Codec => {
   const known = byIdentity.get(type)
   if (known !== undefined) return known
+  const codec = hasValidator(type) ? makeValidated(type) : sharedCodec(type)
+  byIdentity.set(type, codec)
+  return codec
+}
+
+const sharedCodec = (type: TypeShape): Codec => {
   const structure = JSON.stringify(type)
   let codec = byStructure.get(structure)
   if (codec === undefined) {
@@ -80,6 +112,5 @@ export const codecFor = (type: TypeShape): Codec => {
     if (byStructure.size === MOST_STRUCTURES) byStructure.clear()
     byStructure.set(structure, codec)
   }
-  byIdentity.set(type, codec)
   return codec
 }
