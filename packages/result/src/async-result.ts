@@ -2,9 +2,6 @@ import { AsyncStep, isThenable, startWith } from './async-step.ts'
 import type { AnyResult, ErrorOf, Failure, HandlerReturn, Result, ValueOf } from './result.ts'
 import type { CatchableTag, CaughtBy, EveryTagHandled, NotCaughtBy, Tagged, TagHandlers } from './tags.ts'
 
-/** Any asynchronous result at all, of whatever types. */
-export type AnyAsyncResult = AsyncResult<unknown, unknown>
-
 /**
  * A {@link Result} that is not there yet: `await` gives it. It has the methods of a result; their callbacks may be
  * asynchronous too, and a step that gives a result may give a `Result`, an `AsyncResult` or a promise of a result.

@@ -1,18 +1,47 @@
 import { holdsError } from './guards.ts'
 import type { AnyResult, ErrorOf, Failure, Success, ValueOf } from './result.ts'
 
-/** A list, a tuple or a record of results. */
+/**
+ * A list, a tuple or a record of results: what {@link all} and {@link validate} take.
+ *
+ * @example
+ * ```ts
+ * const form: ResultCollection = { name: success('Ann'), age: failure('negative') }
+ * ```
+ */
 export type ResultCollection = readonly AnyResult[] | Readonly<Record<string, AnyResult>>
 
-/** A list, a tuple or a record of results that may be asynchronous. */
+/**
+ * A list, a tuple or a record of results, asynchronous results and promises of results: what {@link allAsync} and
+ * {@link validateAsync} take.
+ *
+ * @example
+ * ```ts
+ * const both: AwaitableCollection = [success(1), loadUser(1)]
+ * ```
+ */
 export type AwaitableCollection =
   | readonly (AnyResult | PromiseLike<AnyResult>)[]
   | Readonly<Record<string, AnyResult | PromiseLike<AnyResult>>>
 
-/** The values of a collection of results, in the same shape. */
+/**
+ * The values of a collection of results, in the same shape.
+ *
+ * @example
+ * ```ts
+ * type Row = ValuesOf<{ id: Result<number, 'late'>; name: Result<string, never> }> // => { id: number; name: string }
+ * ```
+ */
 export type ValuesOf<C> = { -readonly [Key in keyof C]: ValueOf<Awaited<C[Key]>> }
 
-/** The union of the errors of a collection of results. */
+/**
+ * The union of the errors of a collection of results.
+ *
+ * @example
+ * ```ts
+ * type Fault = ErrorsOf<[Result<number, 'late'>, Result<string, 'empty'>]> // => 'late' | 'empty'
+ * ```
+ */
 export type ErrorsOf<C> = ErrorOf<Awaited<C extends readonly unknown[] ? C[number] : C[keyof C]>>
 
 /** The results of a collection without their keys, in order. */

@@ -4,7 +4,14 @@ import type { Path } from './redact.ts'
 import type { Result } from './result.ts'
 import { success } from './success.ts'
 
-/** What is wrong with an input, and where. */
+/**
+ * What is wrong with an input, and where.
+ *
+ * @example
+ * ```ts
+ * const fault: DecodeFault = { tag: 'DecodeFault', path: ['value', 'rows', 0], expected: 'a number', found: 'string' }
+ * ```
+ */
 export interface DecodeFault {
   readonly tag: 'DecodeFault'
   /** The way to the fault, from the outside of the input. */
@@ -14,7 +21,17 @@ export interface DecodeFault {
   readonly found: string
 }
 
-/** Reads a part of an untrusted input. */
+/**
+ * Reads a part of an untrusted input. The path of its fault starts at that part.
+ *
+ * @example
+ * ```ts
+ * const id: Decoder<number> = input =>
+ *   typeof input === 'number'
+ *     ? success(input)
+ *     : failure({ tag: 'DecodeFault', path: [], expected: 'a number', found: typeof input })
+ * ```
+ */
 export type Decoder<T> = (input: unknown) => Result<T, DecodeFault>
 
 /**

@@ -4,7 +4,14 @@ import { observedFailure, observeFailures } from './observed.ts'
 import type { ObservedFailure } from './observed.ts'
 import type { Failure } from './result.ts'
 
-/** A failure that nobody looked at. */
+/**
+ * A failure that nobody looked at.
+ *
+ * @example
+ * ```ts
+ * tracking.take().map(({ error, origin }) => [error, origin[0]]) // => [[{ tag: 'NotSaved' }, 'at save (file:///app/save.ts:4:10)']]
+ * ```
+ */
 export interface DroppedFailure {
   readonly error: unknown
   /** Where the failure was made: the frames of the stack, without those of this package, the innermost first. */
@@ -13,7 +20,14 @@ export interface DroppedFailure {
   readonly message: string
 }
 
-/** What {@link trackDroppedFailures} gives. */
+/**
+ * What {@link trackDroppedFailures} gives. Leaving the scope of a `using` ends the tracking.
+ *
+ * @example
+ * ```ts
+ * using tracking: DroppedFailureTracking = trackDroppedFailures()
+ * ```
+ */
 export interface DroppedFailureTracking extends Disposable {
   /** The failures that were made since the last call (or the start) and that nobody has looked at, in their order. */
   readonly take: () => readonly DroppedFailure[]

@@ -5,7 +5,14 @@ import { redactParameters } from './redact.ts'
 import type { Path, Redact } from './redact.ts'
 import type { AnyResult } from './result.ts'
 
-/** A result as plain JSON. `version` grows when the form changes. */
+/**
+ * A result as plain JSON. `version` grows when the form changes.
+ *
+ * @example
+ * ```ts
+ * const sent: EncodedResult = { format: 'quern.result', version: 1, ok: true, value: 2 }
+ * ```
+ */
 export type EncodedResult =
   | { readonly format: 'quern.result'; readonly version: 1; readonly ok: true; readonly value: Json }
   | { readonly format: 'quern.result'; readonly version: 1; readonly ok: false; readonly error: Json }

@@ -1,4 +1,11 @@
-/** What JSON can say. */
+/**
+ * What JSON can say.
+ *
+ * @example
+ * ```ts
+ * const json: Json = { rows: [1, 'a', null] }
+ * ```
+ */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json }
 
 /**

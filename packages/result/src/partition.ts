@@ -1,7 +1,14 @@
 import { settled } from './collection.ts'
 import type { AnyResult, ErrorOf, ValueOf } from './result.ts'
 
-/** The values and the errors of a list of results, each in the order of the list. */
+/**
+ * The values and the errors of a list of results, each in the order of the list.
+ *
+ * @example
+ * ```ts
+ * const { values, errors }: Partition<number, 'late'> = partition([success(1), failure('late')])
+ * ```
+ */
 export interface Partition<T, E> {
   readonly values: readonly T[]
   readonly errors: readonly E[]

@@ -1,7 +1,21 @@
-/** The way from the outside of a value to a place within it: field names and positions. */
+/**
+ * The way from the outside of a value to a place within it: field names and positions.
+ *
+ * @example
+ * ```ts
+ * const path: Path = ['error', 'statements', 0, 'parameters']
+ * ```
+ */
 export type Path = readonly (string | number)[]
 
-/** Decides what is shown in place of a value inside an error: the value itself, or something that gives less away. */
+/**
+ * Decides what is shown in place of a value inside an error: the value itself, or something that gives less away.
+ *
+ * @example
+ * ```ts
+ * const redact: Redact = (path, value) => (path.at(-1) === 'email' ? '***' : redactParameters(path, value))
+ * ```
+ */
 export type Redact = (path: Path, value: unknown) => unknown
 
 /**

@@ -25,7 +25,14 @@ export type ValueOf<R> = R extends Success<infer T> ? T : R extends AsyncResult<
  */
 export type ErrorOf<R> = R extends Failure<infer E> ? E : R extends AsyncResult<unknown, infer E> ? E : never
 
-/** Any result at all, of whatever types. */
+/**
+ * Any result at all, of whatever types: what a function that takes every result asks for.
+ *
+ * @example
+ * ```ts
+ * const count = (results: readonly AnyResult[]): number => results.filter(isFailure).length
+ * ```
+ */
 export type AnyResult = Result<unknown, unknown>
 
 /**
@@ -45,7 +52,15 @@ export type AnyResult = Result<unknown, unknown>
  */
 export type Result<T, E> = Success<T> | Failure<E>
 
-/** A result that holds a value. Made by {@link success}. */
+/**
+ * A result that holds a value. Made by {@link success}; a {@link Result} is one where its `ok` is true.
+ *
+ * @example
+ * ```ts
+ * const two: Success<number> = success(2)
+ * two.value // => 2
+ * ```
+ */
 export interface Success<out T> extends ResultMethods {
   readonly ok: true
   readonly value: T
@@ -53,7 +68,15 @@ export interface Success<out T> extends ResultMethods {
   [Symbol.iterator](): Iterator<never, T, unknown>
 }
 
-/** A result that holds an error. Made by {@link failure}. */
+/**
+ * A result that holds an error. Made by {@link failure}; a {@link Result} is one where its `ok` is false.
+ *
+ * @example
+ * ```ts
+ * const late: Failure<'late'> = failure('late')
+ * late.error // => 'late'
+ * ```
+ */
 export interface Failure<out E> extends ResultMethods {
   readonly ok: false
   readonly error: E

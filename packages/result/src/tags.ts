@@ -1,4 +1,14 @@
-/** What `matchTag` and `catchTag` ask of an error: a `tag`, which should be a literal type. */
+/**
+ * What `matchTag` and `catchTag` ask of an error: a `tag`, which should be a literal type.
+ *
+ * @example
+ * ```ts
+ * interface NotFound extends Tagged {
+ *   readonly tag: 'NotFound'
+ *   readonly id: number
+ * }
+ * ```
+ */
 export interface Tagged {
   readonly tag: string
 }

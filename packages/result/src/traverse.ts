@@ -4,7 +4,14 @@ import { holdsError } from './guards.ts'
 import type { AnyResult, ErrorOf, Failure, Result, ValueOf } from './result.ts'
 import { success } from './success.ts'
 
-/** How much of an asynchronous traversal runs at a time. */
+/**
+ * How much of an asynchronous traversal runs at a time.
+ *
+ * @example
+ * ```ts
+ * await traverse(urls, fetchText, { concurrency: 4 })
+ * ```
+ */
 export interface TraverseOptions {
   /** How many items are in work at the same time: a whole number from 1, or `Infinity`. */
   readonly concurrency: number

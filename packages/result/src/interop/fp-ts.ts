@@ -25,7 +25,14 @@ import { failure } from '../failure.ts'
 import type { Result } from '../result.ts'
 import { success } from '../success.ts'
 
-/** The name of `Result` among the type constructors of fp-ts. */
+/**
+ * The name of `Result` among the type constructors of fp-ts. `Kind2<URI, E, A>` is `Result<A, E>`.
+ *
+ * @example
+ * ```ts
+ * Functor.URI // => 'quern/Result'
+ * ```
+ */
 export const URI = 'quern/Result'
 
 /** The type of {@link URI}. */
@@ -87,33 +94,82 @@ export function fromTaskEither<T, E>(task: TaskEither<E, T>): AsyncResult<T, E> 
   return asyncResult(async () => fromEither(await task()))
 }
 
-/** Changes the value. */
+/**
+ * Changes the value.
+ *
+ * @example
+ * ```ts
+ * Functor.map(success(1), n => n + 1) // => Success(2)
+ * ```
+ */
 export const Functor: Functor2<URI> = { URI, map: (result, change) => result.map(change) }
 
-/** Calls a function inside a result with a value inside another; of two failures, that of the function comes out. */
+/**
+ * Calls a function inside a result with a value inside another; of two failures, that of the function comes out.
+ *
+ * @example
+ * ```ts
+ * pipe(texts, A.traverse(Applicative)(parse)) // Result<number[], ParseFault>, with `A` from 'fp-ts/lib/Array.js'
+ * ```
+ */
 export const Applicative: Applicative2<URI> = {
   ...Functor,
   of: success,
   ap: (change, result) => change.flatMap(apply => result.map(apply)),
 }
 
-/** Goes on with the value to another result. */
+/**
+ * Goes on with the value to another result.
+ *
+ * @example
+ * ```ts
+ * Monad.chain(success(1), n => failure(n)) // => Failure(1)
+ * ```
+ */
 export const Monad: Monad2<URI> = { ...Applicative, chain: (result, next) => result.flatMap(next) }
 
-/** Makes a failure within any monad that can hold one. */
+/**
+ * Makes a failure, for code that takes any monad that can hold one.
+ *
+ * @example
+ * ```ts
+ * MonadThrow.throwError('late') // => Failure('late')
+ * ```
+ */
 export const MonadThrow: MonadThrow2<URI> = { ...Monad, throwError: failure }
 
-/** Changes the error, or both sides. */
+/**
+ * Changes the error, or both sides.
+ *
+ * @example
+ * ```ts
+ * Bifunctor.bimap(failure('late'), text => text.length, n => n) // => Failure(4)
+ * ```
+ */
 export const Bifunctor: Bifunctor2<URI> = {
   URI,
   bimap: (result, onError, onValue) => result.map(onValue).mapError(onError),
   mapLeft: (result, change) => result.mapError(change),
 }
 
-/** Takes the second result where the first is a failure. */
+/**
+ * Takes the second result where the first is a failure.
+ *
+ * @example
+ * ```ts
+ * Alt.alt(failure('late'), () => success(1)) // => Success(1)
+ * ```
+ */
 export const Alt: Alt2<URI> = { ...Functor, alt: (result, other) => result.orElse(other) }
 
-/** Folds over the value; a failure has none. */
+/**
+ * Folds over the value; a failure has none.
+ *
+ * @example
+ * ```ts
+ * Foldable.reduce(success(1), 10, (sum, n) => sum + n) // => 11
+ * ```
+ */
 export const Foldable: Foldable2<URI> = {
   URI,
   reduce: (result, start, fold) => (result.ok ? fold(start, result.value) : start),
@@ -121,7 +177,14 @@ export const Foldable: Foldable2<URI> = {
   reduceRight: (result, start, fold) => (result.ok ? fold(result.value, start) : start),
 }
 
-/** Takes the value to an effect of fp-ts and turns the two inside out. */
+/**
+ * Takes the value to another applicative of fp-ts and turns the two inside out.
+ *
+ * @example
+ * ```ts
+ * Traversable.traverse(O.Applicative)(success(1), n => O.some(n)) // => O.some(Success(1))
+ * ```
+ */
 export const Traversable: Traversable2<URI> = {
   ...Functor,
   ...Foldable,
