@@ -10,15 +10,14 @@ import type { DataType } from '../types/data-type.ts'
 import type { TypeInfo } from '../types/type-info.ts'
 
 type Alternative<Ty extends TypeInfo> = Ty['in'] | Typed<OfClass<Ty['class']>>
-/** `null` where every alternative may be null. */
-type NullIfAll<C extends readonly unknown[]> = C extends readonly [infer First, ...infer Rest]
-  ? First extends AnyExpression ? [NullIfOuter<First>] extends [never] ? never : NullIfAll<Rest> : never
-  : null
-type NullIfOuter<X> = NullOf<X> | (RefOf<X> extends { readonly outer: infer O } ? [O] extends [never] ? never : null : never)
-type OuterKept<First, Rest extends readonly unknown[]> = [NullIfAll<Rest>] extends [never] ? Present<RefOf<First>> | RestRef<Rest> : RefOf<First> | RefOf<Rest[number]>
-type RestRef<Rest extends readonly unknown[]> = Present<RefOf<Rest[number]>>
-/** Null stays only where every one is declared nullable; the absence of a table counts through the mentions that are kept. */
-type CoalesceNull<First, Rest extends readonly unknown[]> = [NullIfAll<Rest>] extends [never] ? never : NullOf<First> & NullOf<Rest[number]>
+/** The last of the alternatives that is not declared nullable: where that one is there, the result is not null. None: `never`. */
+type Sure<C extends readonly unknown[]> = C extends readonly [...infer Before, infer Last] ? [NullOf<Last>] extends [never] ? Last : Sure<Before> : never
+/** Null stays only where every one is declared nullable. */
+type CoalesceNull<First, Rest extends readonly unknown[]> = [Sure<[First, ...Rest]>] extends [never] ? null : never
+/** The absence of a table counts where the alternative that would make up for it is of that table. */
+type OuterKept<First, Rest extends readonly unknown[]> = [Sure<[First, ...Rest]>] extends [never]
+  ? RefOf<First> | RefOf<Rest[number]>
+  : Present<RefOf<First> | RefOf<Rest[number]>> | RefOf<Sure<[First, ...Rest]>>
 
 const alternatives = (type: DataType, rest: readonly unknown[]): readonly ExpressionNode[] =>
   rest.map(each => isExpression(each) ? each[nodeKey] : parameter(each, type, false))

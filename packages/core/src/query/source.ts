@@ -3,7 +3,7 @@ import type { CteNode } from '../ast/clauses/cte.ts'
 import { columnNode } from '../ast/expressions/column.ts'
 import { expression } from '../expressions/expression.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
-import type { AnyExpression, infoKey, nullKey, Ref, refKey } from '../expressions/typed.ts'
+import type { AnyExpression, AnyRef, infoKey, nullKey, Ref, refKey } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
 
 /** The one symbol under which a source keeps what is not a column, so that a column may have any name. */
@@ -48,7 +48,7 @@ export type DerivedColumns<P, Outer extends string, Name extends string> = {
 
 /** `null` where the absence of an outer-joined table makes an expression null. */
 export type NullFrom<X extends AnyExpression, Outer extends string> =
-  X[typeof refKey] extends { readonly outer: infer O } ? [O & Outer] extends [never] ? never : null : never
+  X[typeof refKey] extends infer R extends AnyRef ? [R['outer'] & Outer] extends [never] ? never : null : never
 
 /** Makes a source of its meta data: an object whose string keys are its columns. */
 export function makeSource(meta: SourceMeta): AnySource {
