@@ -82,7 +82,8 @@ export const jsonb: JsonColumn<'jsonb'> = (schema?: StandardSchemaV1) =>
  * schema's input; reading it gives the schema's output, so that a schema may transform.
  */
 export interface JsonColumn<Name extends 'json' | 'jsonb'> {
-  <T = Info.JsonValue>(): NewColumn<Name extends 'json' ? Info.Json<T> : Info.Jsonb<T>>
+  // Where the column stands must not say what it holds, or it would be `unknown`.
+  <T = Info.JsonValue>(): NewColumn<Name extends 'json' ? Info.Json<NoInfer<T>> : Info.Jsonb<NoInfer<T>>>
   <S extends StandardSchemaV1>(schema: S): NewColumn<Name extends 'json'
     ? Info.Json<StandardSchemaV1.InferOutput<S>, StandardSchemaV1.InferInput<S>>
     : Info.Jsonb<StandardSchemaV1.InferOutput<S>, StandardSchemaV1.InferInput<S>>>
