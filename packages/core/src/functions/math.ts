@@ -1,10 +1,13 @@
 /** Functions of numbers. Source: PostgreSQL manual, "9.3. Mathematical Functions and Operators". */
 import { expression } from '../expressions/expression.ts'
+import { isExpression } from '../expressions/expression-value.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
-import { typeKey, type AnyRef, type OfClass, type Typed } from '../expressions/typed.ts'
+import { typeKey, type AnyExpression, type AnyRef, type OfClass, type Typed } from '../expressions/typed.ts'
 import { builtInName } from '../types/built-in-name.ts'
 import { doublePrecisionType, integerType, numericType } from '../types/scalars.ts'
+import { cast } from './values.ts'
 import type { DoublePrecision, Integer, Numeric, TypeInfo } from '../types/type-info.ts'
+import { doublePrecision } from '../schema/types.ts'
 import { callOf, constantFunction, sameTypeFunction, unaryFunction } from './define.ts'
 
 /** Without its sign. SQL: `abs(a)`. */
@@ -30,12 +33,19 @@ export const roundTo = <N, R extends AnyRef>(of: Typed<Numeric, N, R>, digits: n
   expression<Numeric, N, R>(callOf('round', [of, digits], [numericType, integerType]), numericType)
 /** The sign: -1, 0 or 1. SQL: `sign(a)`. */
 export const sign = rounding('sign')
+/** A function that PostgreSQL has for numeric as well: a numeric is made double precision, so that the result always is. */
+const ofDouble = (name: string) => {
+  const call = unaryFunction(name, doublePrecisionType, doublePrecisionType)
+  // What a cast gives is null and mentions tables where the given expression does.
+  return ((given: unknown) => call((isExpression(given) && isNumeric(given) ? cast(given as AnyExpression<AnyRef>, doublePrecision()) : given) as never)) as typeof call
+}
+
 /** The square root. SQL: `sqrt(4)`. */
-export const sqrt = unaryFunction('sqrt', doublePrecisionType, doublePrecisionType)
+export const sqrt = ofDouble('sqrt')
 /** The natural logarithm. SQL: `ln(2)`. */
-export const ln = unaryFunction('ln', doublePrecisionType, doublePrecisionType)
+export const ln = ofDouble('ln')
 /** e to the power of a number. SQL: `exp(1)`. */
-export const exp = unaryFunction('exp', doublePrecisionType, doublePrecisionType)
+export const exp = ofDouble('exp')
 /** A number from 0 up to 1, without 1. SQL: `random()`. */
 export const random = constantFunction('random', doublePrecisionType)
 /** Degrees as radians. SQL: `radians(180)`. */

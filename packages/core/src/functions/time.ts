@@ -6,7 +6,7 @@ import type { ExpressionOf } from '../expressions/families.ts'
 import { nodeKey, typeKey, type AnyRef, type NullOf, type OfFamily, type RefOf, type Typed } from '../expressions/typed.ts'
 import { builtInName } from '../types/built-in-name.ts'
 import type { DataType } from '../types/data-type.ts'
-import { dateType, doublePrecisionType, integerType, intervalType, numericType, textType, timestampType, timestamptzType } from '../types/scalars.ts'
+import { dateType, doublePrecisionType, integerType, intervalType, nameType, numericType, textType, timestampType, timestamptzType } from '../types/scalars.ts'
 import type { DateType, Numeric, Text, TimestampTz, TypeInfo } from '../types/type-info.ts'
 import { binaryFunction, callOf, constantFunction, ternaryFunction, unaryFunction } from './define.ts'
 
@@ -25,11 +25,11 @@ export const currentTimestamp: () => ExpressionOf<TimestampTz, never, never> = c
 /** The session zone's wall clock when the transaction began. SQL: `localtimestamp`. */
 export const localTimestamp = current('localtimestamp', timestampType)
 /** The role that permissions are checked for. SQL: `current_user`. */
-export const currentUser: () => ExpressionOf<Text, never, never> = current('current_user', textType)
+export const currentUser: () => ExpressionOf<Text<'name'>, never, never> = current('current_user', nameType)
 /** The role that logged in. SQL: `session_user`. */
-export const sessionUser: () => ExpressionOf<Text, never, never> = current('session_user', textType)
+export const sessionUser: () => ExpressionOf<Text<'name'>, never, never> = current('session_user', nameType)
 /** The first schema of the search path. SQL: `current_schema`. */
-export const currentSchema: () => ExpressionOf<Text, never, never> = current('current_schema', textType)
+export const currentSchema: () => ExpressionOf<Text<'name'>, never, never> = current('current_schema', nameType)
 
 /** The units that a time can be cut to. */
 export type TruncateUnit = 'microseconds' | 'milliseconds' | 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year' | 'decade' | 'century' | 'millennium'

@@ -1,3 +1,4 @@
+import { precedence, type Precedence } from '@quern/core'
 import { untagValue, type TaggedValue } from '@quern/core/ast'
 import { quoteText } from './names.ts'
 
@@ -6,9 +7,11 @@ export const literalText = (tagged: TaggedValue): string => {
   const value = untagValue(tagged)
   switch (typeof value) {
     case 'number':
-      return Number.isFinite(value) ? decimal(value) : quoteText(String(value))
+      // PostgreSQL reads an exponent as JavaScript writes it; no integer or numeric is a negative zero.
+      return Number.isFinite(value) ? String(value) : quoteText(String(value))
     case 'bigint':
-      return value.toString()
+      // Digits alone would be an integer, or beyond its reach a bigint or a numeric.
+      return `${value < 0n ? `(${value})` : value}::bigint`
     case 'boolean':
       return value ? 'true' : 'false'
     case 'string':
@@ -18,14 +21,17 @@ export const literalText = (tagged: TaggedValue): string => {
   }
 }
 
-/** A number in digits; PostgreSQL reads an exponent as well as JavaScript does. */
-const decimal = (value: number): string => (Object.is(value, -0) ? '-0.0' : String(value))
-
 /** The text that the literal of an instant, of bytes or of JSON has. */
 const objectText = (value: object): string => {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString()
   if (value instanceof Uint8Array) return `\\x${Array.from(value, byte => byte.toString(16).padStart(2, '0')).join('')}`
   return JSON.stringify(value, (_, inside: unknown) => (typeof inside === 'bigint' ? inside.toString() : inside))
+}
+
+/** How tightly the text of a constant holds together. */
+export const literalPrecedence = (tagged: TaggedValue): Precedence => {
+  const text = literalText(tagged)
+  return text.endsWith('::bigint') ? precedence.cast : text.startsWith('-') ? precedence.sign : precedence.primary
 }
 
 /** What makes a value no constant of a statement, or nothing. */
