@@ -22,6 +22,8 @@ export interface Exchange {
   error: ServerError | undefined
   /** Bytes were given to the network. */
   sent: boolean
+  /** BindComplete came: the server has taken the statement up. */
+  bound: boolean
   /** ReadyForQuery came. */
   ready: boolean
   /** ParameterDescription came: the statement is prepared. */
@@ -30,6 +32,7 @@ export interface Exchange {
   suspended: boolean
   /** Told when ReadyForQuery comes. */
   whenReady: (() => void) | undefined
+  readonly protocol: 'simple' | 'extended'
   /** Told when the connection is lost before the exchange has ended. */
   readonly lost: (loss: ConnectionLoss) => void
 }
@@ -46,7 +49,7 @@ export interface ObservedSession {
   /** Aborts when the connection is lost. */
   readonly over: AbortSignal
   /** Observes the next exchange, which must not begin before the last one has ended. */
-  readonly begin: (lost: (loss: ConnectionLoss) => void) => Exchange
+  readonly begin: (protocol: 'simple' | 'extended', lost: (loss: ConnectionLoss) => void) => Exchange
   /** Ends the exchange. Gives `false` where the connection was lost before, which `lost` has been told. */
   readonly end: (exchange: Exchange) => boolean
   /** Ends the connection; its exchange, if there is one, is told. */
@@ -54,6 +57,17 @@ export interface ObservedSession {
   /** Says goodbye, and ends the connection. */
   readonly close: () => Promise<void>
 }
+
+/** AdminShutdown and CrashShutdown. */
+const GOODBYES: ReadonlySet<string> = new Set(['57P01', '57P02'])
+
+/**
+ * Whether a backend died before it took up the statement that was sent to it: it then reports a FATAL error and has not
+ * answered the Bind that comes first, which it would have done in order. The routine shows that it was a backend that
+ * reported, and not something in between.
+ */
+const isUntouched = ({ protocol, bound, error }: Exchange): boolean =>
+  protocol === 'extended' && !bound && error?.severity === 'FATAL' && error.routine !== undefined
 
 /** Observes the session on a socket that has just been connected. */
 export const observeSession = (socket: Socket): ObservedSession => {
@@ -65,15 +79,17 @@ export const observeSession = (socket: Socket): ObservedSession => {
   let started = false
   let exchange: Exchange | undefined
   let loss: ConnectionLoss | undefined
+  /** A server that goes down at once says so in a notice, and then no more. */
+  let farewell: ServerError | undefined
 
-  const lose = (by: ConnectionLoss['by'], detail: string, error = exchange?.error): void => {
+  const lose = (by: ConnectionLoss['by'], detail: string, error = exchange?.error ?? farewell): void => {
     if (loss !== undefined) return
     loss = { tag: 'ConnectionLoss', sent: false, by, detail, ...(error !== undefined && { error }) }
     tapped.destroy()
     over.abort()
     const current = exchange
     exchange = undefined
-    current?.lost({ ...loss, sent: current.sent })
+    current?.lost({ ...loss, sent: current.sent && !isUntouched(current) })
     emit({ kind: 'lost', loss })
   }
 
@@ -98,7 +114,9 @@ export const observeSession = (socket: Socket): ObservedSession => {
       else exchange.error ??= error
     },
     [BACKEND.noticeResponse]: body => {
-      emit({ kind: 'notice', notice: readServerError(body) })
+      const notice = readServerError(body)
+      if (GOODBYES.has(notice.sqlstate)) farewell = notice
+      emit({ kind: 'notice', notice })
     },
     [BACKEND.notificationResponse]: body => {
       emit({ kind: 'notification', notification: readNotification(body) })
@@ -110,6 +128,9 @@ export const observeSession = (socket: Socket): ObservedSession => {
     },
     [BACKEND.backendKeyData]: body => {
       key = readBackendKey(body)
+    },
+    [BACKEND.bindComplete]: () => {
+      if (exchange !== undefined) exchange.bound = true
     },
     [BACKEND.parameterDescription]: () => {
       if (exchange !== undefined) exchange.described = true
@@ -144,8 +165,11 @@ export const observeSession = (socket: Socket): ObservedSession => {
     loss: () => loss,
     subscribe,
     over: over.signal,
-    begin: lost => {
-      exchange = { tags: [], error: undefined, sent: false, ready: false, described: false, suspended: false, whenReady: undefined, lost }
+    begin: (protocol, lost) => {
+      exchange = {
+        protocol, lost, tags: [], error: undefined, sent: false, bound: false, ready: false, described: false, suspended: false,
+        whenReady: undefined,
+      }
       return exchange
     },
     end: ended => {

@@ -63,12 +63,16 @@ export const openPostgresJsSession = async (
 ): Promise<Result<Connection, ConnectFault>> => {
   const session = observeSession(socket)
   const sql = client(session.facade)
-  /** The texts that the driver has prepared. It never frees one, so that there is a limit to them. */
-  const prepared = new Set<string>()
+  /**
+   * The texts that the driver has prepared, with the name that each had here. It never frees one, so that there is a limit to
+   * them. It knows them by text alone: a text that comes under another name has other types, and is not prepared again.
+   */
+  const prepared = new Map<string, string>()
+  const isPrepared = ({ text, name }: Statement): boolean => name !== undefined && prepared.get(text) === name
 
   /** Runs a statement of the driver's, and tells what came of it as soon as that is certain. */
-  const converse = (query: (exchange: Exchange) => DriverQuery, answer: Answer, wasPrepared = false): void => {
-    const exchange = session.begin(loss => {
+  const converse = (protocol: Exchange['protocol'], query: (exchange: Exchange) => DriverQuery, answer: Answer, wasPrepared = false): void => {
+    const exchange = session.begin(protocol, loss => {
       answer(failure(loss), exchange)
     })
     const settle = (given: Result<DriverResult, unknown>): void => {
@@ -106,13 +110,14 @@ export const openPostgresJsSession = async (
   }
 
   /** The statement for the driver. A statement of the same text is prepared once, under a name of the driver's own. */
-  const query = ({ text, name, parameters }: Statement): DriverQuery => {
-    const prepare = name !== undefined && (prepared.has(text) || prepared.size < STATEMENTS_KEPT)
+  const query = (statement: Statement): DriverQuery => {
+    const { text, name, parameters } = statement
+    const prepare = isPrepared(statement) || (name !== undefined && !prepared.has(text) && prepared.size < STATEMENTS_KEPT)
     return sql.unsafe(text, [...parameters], { simple: false, prepare }).values()
   }
 
   const remember = ({ text, name }: Statement, { described }: Exchange): void => {
-    if (described && name !== undefined && prepared.size < STATEMENTS_KEPT) prepared.add(text)
+    if (described && name !== undefined && !prepared.has(text) && prepared.size < STATEMENTS_KEPT) prepared.set(text, name)
   }
 
   const lossNow = (): Result<never, ConnectionLoss> | undefined => {
@@ -130,6 +135,7 @@ export const openPostgresJsSession = async (
       // The driver's own list of rows keeps its place after an error, so that the next result would begin with holes.
       const rows: (string | null)[][] = []
       converse(
+        'extended',
         () => query(statement).forEach(row => rows.push(row)),
         (given, exchange) => {
           remember(statement, exchange)
@@ -139,7 +145,7 @@ export const openPostgresJsSession = async (
               : given,
           )
         },
-        prepared.has(statement.text),
+        isPrepared(statement),
       )
     })
 
@@ -151,6 +157,7 @@ export const openPostgresJsSession = async (
         return
       }
       converse(
+        'simple',
         () => sql.unsafe(text, [], { simple: true, prepare: false }).values().forEach(() => undefined),
         (given, { tags }) => {
           resolve(given.ok ? success({ tags, status: session.status() }) : given)
@@ -185,6 +192,7 @@ export const openPostgresJsSession = async (
 
     const start = (): void => {
       converse(
+        'extended',
         current => {
           exchange = current
           return query(statement).cursor(batchSize, suspended).forEach(row => rows.push(row))
@@ -198,7 +206,7 @@ export const openPostgresJsSession = async (
               : given,
           )
         },
-        prepared.has(statement.text),
+        isPrepared(statement),
       )
     }
 

@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { asyncResult, failure, type Result, success } from '@quern/result'
+import { asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
 import type { Misuse } from '../failure/client-cases.ts'
-import type { TransactionFailure } from '../failure/unions.ts'
 import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
 import type { PoolStatistics } from '../pool/pool.ts'
 import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
 import { releaseSession } from '../session/restore.ts'
 import { DEFAULT_BATCH_SIZE, streamRows, type StreamSession } from '../session/row-stream.ts'
+import { type TransactionArguments, transactionArguments } from '../transaction/arguments.ts'
 import { transactionHandle } from '../transaction/handle.ts'
 import type { TransactionOptions } from '../transaction/options.ts'
 import type { Scope } from '../transaction/scope.ts'
-import type { Queries, TransactionBody, Transactions } from './queries.ts'
+import type { Queries, Transactions } from './queries.ts'
 import { queriesOn } from './run-queries.ts'
 import { type DatabaseContext, leaseSession, transact } from './transact.ts'
 
@@ -106,12 +106,12 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     })
   }
 
-  const runTransaction = <T, E>(options: TransactionOptions, body: TransactionBody<T, E>) =>
-    asyncResult<Result<T, E | TransactionFailure>>(() => {
-      if (waitsForItself()) return failure(OUTER_QUERY)
-      const run = (scope: Scope) => body(transactionHandle(scope))
-      return transact(parts, limits(options), options, around === undefined ? run : scope => around.run(scope, run, scope))
-    })
+  const transaction = (...given: TransactionArguments<TransactionOptions>): AsyncResult<unknown, unknown> => {
+    if (waitsForItself()) return failure(OUTER_QUERY).toAsync()
+    const { options, body } = transactionArguments(given)
+    const run = (scope: Scope) => body(transactionHandle(scope))
+    return asyncResult(transact(parts, limits(options), options, around === undefined ? run : scope => around.run(scope, run, scope)))
+  }
 
   const close = async ({ grace = DEFAULT_GRACE }: CloseOptions = {}): Promise<void> => {
     await pool.close(grace)
@@ -125,11 +125,8 @@ export const createDatabase = (parts: DatabaseParts): Database => {
       note: () => undefined,
       stream: (query, { batchSize = DEFAULT_BATCH_SIZE, ...options }) => streamRows(query, batchSize, () => streamSession(options)),
     }),
-    transaction: <T, E>(first: TransactionOptions | TransactionBody<T, E>, second?: TransactionBody<T, E>) =>
-      second === undefined
-        ? // Without options the body comes first: the overloads say so.
-          runTransaction({}, first as TransactionBody<T, E>)
-        : runTransaction(first as TransactionOptions, second),
+    // What a body gives comes out of it, beside the transaction's own failures: the interface has it by type.
+    transaction: transaction as Database['transaction'],
     address: parts.address,
     pool: pool.statistics,
     close,

@@ -1,5 +1,5 @@
 import type { Closed, Query } from '@quern/core'
-import type { AsyncResult, Result } from '@quern/result'
+import type { AnyResult, AsyncResult, ErrorOf, Result, ValueOf } from '@quern/result'
 import type { NoRow, TooManyRows } from '../failure/client-cases.ts'
 import type { ViolationFailure } from '../failure/constraint-cases.ts'
 import type { QueryFailure, TransactionFailure } from '../failure/unions.ts'
@@ -19,7 +19,7 @@ export interface StreamOptions extends CallOptions {
 export type RowStream<Row, Failure> = AsyncIterable<Result<Row, Failure>>
 
 /** The body of a transaction: what it gives decides between COMMIT and ROLLBACK. */
-export type TransactionBody<T, E> = (tx: Transaction) => Result<T, E> | PromiseLike<Result<T, E>>
+export type TransactionBody<R extends AnyResult> = (tx: Transaction) => R | PromiseLike<R>
 
 /** What can be run: on a {@link Database}, each query by itself; on a {@link Transaction}, as part of it. */
 export interface Queries {
@@ -108,14 +108,17 @@ export interface Transaction extends Queries {
    *
    * Source: PostgreSQL manual, "SAVEPOINT".
    */
-  savepoint<T, E>(body: TransactionBody<T, E>): AsyncResult<T, E | TransactionFailure>
+  savepoint<R extends AnyResult>(body: TransactionBody<R>): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
 
   /**
    * A transaction inside this one: a savepoint. It is here so that a function can take a database or a transaction alike.
    * An option that asks for something else than this transaction has is a `Misuse`.
    */
-  transaction<T, E>(body: TransactionBody<T, E>): AsyncResult<T, E | TransactionFailure>
-  transaction<T, E>(options: AccessOptions & CallOptions, body: TransactionBody<T, E>): AsyncResult<T, E | TransactionFailure>
+  transaction<R extends AnyResult>(body: TransactionBody<R>): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
+  transaction<R extends AnyResult>(
+    options: AccessOptions & CallOptions,
+    body: TransactionBody<R>,
+  ): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
 }
 
 /** What runs transactions: a {@link Database}, or a {@link Transaction}. */
@@ -135,6 +138,9 @@ export interface Transactions {
    * ```
    * Fails as its body does, and with {@link TransactionFailure}. With `retry` the body may run several times.
    */
-  transaction<T, E>(body: TransactionBody<T, E>): AsyncResult<T, E | TransactionFailure>
-  transaction<T, E>(options: TransactionOptions, body: TransactionBody<T, E>): AsyncResult<T, E | TransactionFailure>
+  transaction<R extends AnyResult>(body: TransactionBody<R>): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
+  transaction<R extends AnyResult>(
+    options: TransactionOptions,
+    body: TransactionBody<R>,
+  ): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
 }

@@ -1,7 +1,6 @@
-import { failure, type Result } from '@quern/result'
+import { type AnyResult, failure } from '@quern/result'
 import type { Clock } from '../clock.ts'
 import type { Capabilities } from '../driver/contract.ts'
-import type { TransactionFailure } from '../failure/unions.ts'
 import type { Limits } from '../limits.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import { retryAdvice } from '../retry/advice.ts'
@@ -36,14 +35,9 @@ export const leaseSession = async ({ pool, capabilities, clock }: DatabaseContex
   }))
 }
 
-type Body<T, E> = (scope: Scope) => PromiseLike<Result<T, E>> | Result<T, E>
+type Body = (scope: Scope) => PromiseLike<AnyResult> | AnyResult
 
-const runOnLease = async <T, E>(
-  context: DatabaseContext,
-  limits: Limits,
-  options: TransactionOptions,
-  body: Body<T, E>,
-): Promise<Run<T, E | TransactionFailure>> => {
+const runOnLease = async (context: DatabaseContext, limits: Limits, options: TransactionOptions, body: Body): Promise<Run> => {
   const leased = await leaseSession(context, limits)
   if (!leased.ok) return { result: leased, reason: leased.error }
   const { lease, session } = leased.value
@@ -58,12 +52,12 @@ const runOnLease = async <T, E>(
  * Runs a transaction, and again where that is asked for, is of use, and there is time and budget left. It is the outermost
  * one: only the whole of it can be run again, on a fresh snapshot.
  */
-export const transact = async <T, E>(
+export const transact = async (
   context: DatabaseContext,
   limits: Limits,
   options: TransactionOptions,
-  body: Body<T, E>,
-): Promise<Result<T, E | TransactionFailure>> => {
+  body: Body,
+): Promise<AnyResult> => {
   const { clock, random, budget } = context
   const { times, onUniqueViolation = false } = options.retry ?? { times: 0 }
   budget.earn()

@@ -55,7 +55,7 @@ export interface ServerRefusal {
 /** The connection ended before the statement was fully answered, or was ended already. It is of no more use. */
 export interface ConnectionLoss {
   readonly tag: 'ConnectionLoss'
-  /** Whether any byte of the statement was given to the network. If not, the server knows nothing of it. */
+  /** Whether the server may have taken the statement up. If not, it was not sent, or the server ended before it read it. */
   readonly sent: boolean
   /** Who ended it: the other side or the network, this side, or this side because what came was not the protocol. */
   readonly by: 'server' | 'client' | 'protocol'

@@ -90,12 +90,10 @@ const constraintCase = (server: ServerError, circumstance: Circumstance, outcome
   return { tag: CONSTRAINT_TAGS[kind], ...parts, constraint, columns }
 }
 
-const isFatal = ({ severity }: ServerError): boolean => severity === 'FATAL' || severity === 'PANIC'
-
 const lossCase = (loss: ConnectionLoss, circumstance: Circumstance): ConstraintViolation | QueryFailure => {
   const { sent, by, detail, error } = loss
   // An ERROR is the statement's own answer, though the connection ended right after it. A FATAL one says nothing of it.
-  if (error !== undefined && sent && !isFatal(error)) return answered(error, circumstance)
+  if (error?.severity === 'ERROR' && sent) return answered(error, circumstance)
   const outcome = outcomeUnanswered(sent, circumstance)
   if (by === 'protocol') return { tag: 'ProtocolFailure', ...base(circumstance, outcome), detail }
   if (error !== undefined) return serverCase(error, circumstance, outcome)

@@ -1,12 +1,12 @@
-import { asyncResult, failure, type Result, success } from '@quern/result'
+import { type AnyResult, asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
 import type { StreamOptions, Transaction, TransactionBody } from '../database/queries.ts'
 import { queriesOn } from '../database/run-queries.ts'
 import type { Misuse } from '../failure/client-cases.ts'
-import type { TransactionFailure } from '../failure/unions.ts'
 import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
 import type { PerformFailure } from '../session/perform.ts'
 import { DEFAULT_BATCH_SIZE, streamRows, type StreamSession } from '../session/row-stream.ts'
+import { type TransactionArguments, transactionArguments } from './arguments.ts'
 import { type AccessOptions, conflictingOption } from './options.ts'
 import { runSavepoint } from './savepoint.ts'
 import { note, performIn, refusal, type Scope } from './scope.ts'
@@ -44,14 +44,14 @@ export const transactionHandle = (scope: Scope): Transaction => {
   const { state, limits } = scope
   const { clock } = state.session
 
-  const nested = <T, E>(options: AccessOptions & CallOptions, body: TransactionBody<T, E>) => {
+  const nested = (options: AccessOptions & CallOptions, body: TransactionBody<AnyResult>): AsyncResult<unknown, unknown> => {
     const option = conflictingOption(options, state.access)
-    return asyncResult<Result<T, E | TransactionFailure>>(
-      option === undefined ? runSavepoint(scope, options, inner => body(transactionHandle(inner))) : Promise.resolve(failure(conflict(option))),
-    )
+    return option === undefined
+      ? asyncResult(runSavepoint(scope, options, inner => body(transactionHandle(inner))))
+      : failure(conflict(option)).toAsync()
   }
 
-  return {
+  const handle = {
     ...queriesOn({
       inTransaction: true,
       note: problem => {
@@ -66,11 +66,12 @@ export const transactionHandle = (scope: Scope): Transaction => {
         return rows
       },
     }),
-    savepoint: body => nested({}, body),
-    transaction: <T, E>(first: (AccessOptions & CallOptions) | TransactionBody<T, E>, second?: TransactionBody<T, E>) =>
-      second === undefined
-        ? // Without options the body comes first: the overloads say so.
-          nested({}, first as TransactionBody<T, E>)
-        : nested(first as AccessOptions & CallOptions, second),
+    savepoint: (body: TransactionBody<AnyResult>) => nested({}, body),
+    transaction: (...given: TransactionArguments<AccessOptions & CallOptions>) => {
+      const { options, body } = transactionArguments(given)
+      return nested(options, body)
+    },
   }
+  // What a body gives is what comes out of `nested`, beside the transaction's own failures: the interface has it by type.
+  return handle as Transaction
 }

@@ -1,4 +1,4 @@
-import { failure, type Result } from '@quern/result'
+import { type AnyResult, failure } from '@quern/result'
 import { classifyOwnStatement } from '../failure/classify.ts'
 import type { DriverFailure, TransactionFailure } from '../failure/unions.ts'
 import type { Limits } from '../limits.ts'
@@ -11,8 +11,8 @@ import type { Resolver } from './resolve.ts'
 import { outermostScope, type Scope, settleScope } from './scope.ts'
 
 /** How one run of a transaction ended. */
-export interface Run<T, E> {
-  readonly result: Result<T, E>
+export interface Run {
+  readonly result: AnyResult
   /** Why it failed, as the database saw it, whatever the body made of that. Nothing where the body failed by itself. */
   readonly reason: DriverFailure | undefined
 }
@@ -30,7 +30,7 @@ const begin = async (session: Session, limits: Limits, access: AccessOptions): P
 }
 
 /** A failure that the transaction itself gave, now that it is known what became of its data. */
-const settled = <E>(scope: Scope, error: E): E =>
+const settled = (scope: Scope, error: unknown): unknown =>
   typeof error === 'object' && error !== null && scope.state.given.has(error) && 'outcome' in error && error.outcome === 'unknown'
     ? { ...error, outcome: 'rolledBack' }
     : error
@@ -41,13 +41,13 @@ const reasonOf = (scope: Scope, error: unknown): DriverFailure | undefined =>
   (typeof error === 'object' && error !== null && scope.state.given.has(error) ? (error as DriverFailure) : undefined)
 
 /** Runs a transaction once, in a session, from BEGIN to its end. What the body throws is thrown on after the rollback. */
-export const runOnce = async <T, E>(
+export const runOnce = async (
   session: Session,
   limits: Limits,
   access: AccessOptions,
   resolver: Resolver,
-  body: (scope: Scope) => PromiseLike<Result<T, E>> | Result<T, E>,
-): Promise<Run<T, E | TransactionFailure>> => {
+  body: (scope: Scope) => PromiseLike<AnyResult> | AnyResult,
+): Promise<Run> => {
   // The one session of an engine in this process does not get lost between a COMMIT and its answer.
   const resolvable = session.capabilities.sessions === 'many' && access.readOnly !== true
   const identity = resolvable
@@ -57,7 +57,7 @@ export const runOnce = async <T, E>(
   if (refused !== undefined) return { result: failure(refused), reason: refused }
 
   const scope = outermostScope(session, limits, access)
-  let result: Result<T, E>
+  let result: AnyResult
   try {
     result = await body(scope)
   } catch (thrown) {

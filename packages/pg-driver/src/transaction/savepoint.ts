@@ -1,6 +1,6 @@
-import { failure, type Result, success } from '@quern/result'
+import { type AnyResult, failure, type Result, success } from '@quern/result'
 import { type Circumstance, classifyOwnStatement } from '../failure/classify.ts'
-import type { QueryFailure, TransactionFailure } from '../failure/unions.ts'
+import type { QueryFailure } from '../failure/unions.ts'
 import { type CallOptions, limitsOf } from '../limits.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus } from '../session/session.ts'
@@ -25,11 +25,11 @@ const script = (scope: Scope, text: string): Promise<Result<undefined, QueryFail
   })
 
 /** Runs a body in a savepoint of a scope, and keeps what it did, or undoes that alone. */
-export const runSavepoint = async <T, E>(
+export const runSavepoint = async (
   outer: Scope,
   options: CallOptions,
-  body: (scope: Scope) => PromiseLike<Result<T, E>> | Result<T, E>,
-): Promise<Result<T, E | TransactionFailure>> => {
+  body: (scope: Scope) => PromiseLike<AnyResult> | AnyResult,
+): Promise<AnyResult> => {
   const refused = refusal(outer)
   if (refused !== undefined) return failure(refused)
   const { state } = outer
@@ -54,7 +54,7 @@ export const runSavepoint = async <T, E>(
     state.innermost = outer
     return made
   }
-  let result: Result<T, E>
+  let result: AnyResult
   try {
     result = await body(inner)
   } catch (thrown) {

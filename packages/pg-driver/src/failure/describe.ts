@@ -1,0 +1,102 @@
+import type { ServerError } from '../protocol/server-error.ts'
+import { withCaret } from './caret.ts'
+import type { FailedStatement } from './case.ts'
+import { EXPLANATIONS, OUTCOMES } from './explanations.ts'
+import type { DriverFailure } from './unions.ts'
+
+/** What to show of a failure. */
+export interface DescribeOptions {
+  /** Shows what the server says of the values in question, in its DETAIL and CONTEXT, which may be anyone's data. */
+  readonly reveal?: boolean
+}
+
+/** The fields of a case that say more than its tag, by the name to print them under. */
+const PARTICULARS: readonly (readonly [field: string, label: string])[] = [
+  ['constraint', 'constraint'],
+  ['table', 'table'],
+  ['columns', 'columns'],
+  ['address', 'address'],
+  ['code', 'code'],
+  ['detail', 'detail'],
+  ['package', 'install'],
+  ['scheme', 'scheme'],
+  ['known', 'known'],
+  ['option', 'option'],
+  ['name', 'name'],
+  ['problem', 'problem'],
+  ['parameter', 'parameter'],
+  ['column', 'column'],
+  ['type', 'type'],
+  ['path', 'at'],
+  ['row', 'row'],
+  ['count', 'count'],
+  ['maximum', 'at most'],
+  ['timeout', 'given (ms)'],
+  ['waited', 'waited (ms)'],
+  ['transactionId', 'transaction'],
+]
+
+const particulars = (failure: DriverFailure): readonly string[] =>
+  PARTICULARS.flatMap(([field, label]) => {
+    const value = (failure as unknown as Readonly<Record<string, unknown>>)[field] // Whatever case it is, only its own fields are there.
+    const text = Array.isArray(value) ? value.join(', ') : value
+    return (typeof text === 'string' && text !== '') || typeof text === 'number' ? [`  ${label}: ${text}`] : []
+  })
+
+const serverLines = (server: ServerError, reveal: boolean): readonly string[] => {
+  const { severity, sqlstate, message, detail, where, hint } = server
+  const hidden = (label: string, text: string | undefined): readonly string[] =>
+    text === undefined ? [] : [`  ${label}: ${reveal ? text : '(hidden, as it may quote data; { reveal: true } shows it)'}`]
+  return [`  ${severity} ${sqlstate}: ${message}`, ...hidden('DETAIL', detail), ...hidden('CONTEXT', where), ...(hint === undefined ? [] : [`  HINT: ${hint}`])]
+}
+
+/** The frame of a stack that is the program's own, and not that of the builders. */
+const ownFrame = (stack: string): string =>
+  stack
+    .split('\n')
+    .slice(1)
+    .map(line => line.trim())
+    .find(line => !/[\\/](?:@quern|packages)[\\/]core[\\/]/.test(line)) ?? ''
+
+const statementLines = ({ text, parameters, builtAt }: FailedStatement, position: number | undefined): readonly string[] => [
+  '',
+  ...withCaret(text, position).map(line => `    ${line}`),
+  '',
+  ...(parameters.length === 0
+    ? []
+    : [`  parameters: ${parameters.map((value, index) => `$${index + 1} ${value === null ? 'null' : `(${value.characters} characters)`}`).join(', ')}`]),
+  ...(builtAt === undefined ? [] : [`  built ${ownFrame(builtAt)}`]),
+]
+
+/**
+ * A failure in words, for a log or a terminal: what happened, the statement with a caret where the server points, its
+ * parameters without their values, where the query was built, what became of the data, and how to trap it.
+ *
+ * @example
+ * ```ts fragment
+ * console.error(describeFailure(failure))
+ * // UndefinedColumn: There is no such column.
+ * //   ERROR 42703: column users.nme does not exist
+ * //
+ * //     select "users"."nme" from "users" where "users"."id" = $1
+ * //            ^
+ * //
+ * //   parameters: $1 (1 characters)
+ * //   outcome: nothing was changed
+ * //   trap it: .catchTag('UndefinedColumn', failure => ...)
+ * ```
+ */
+export const describeFailure = (failure: DriverFailure, { reveal = false }: DescribeOptions = {}): string => {
+  const statement = 'statement' in failure && typeof failure.statement === 'object' ? failure.statement : undefined
+  const server = 'server' in failure ? failure.server : undefined
+  const cause = 'cause' in failure ? failure.cause : undefined
+  return [
+    `${failure.tag}: ${EXPLANATIONS[failure.tag]}`,
+    ...(server === undefined ? [] : serverLines(server, reveal)),
+    ...particulars(failure),
+    ...(statement === undefined ? [] : statementLines(statement, server?.position)),
+    `  outcome: ${OUTCOMES[failure.outcome]}`,
+    `  trap it: .catchTag('${failure.tag}', failure => ...)`,
+    ...(cause === undefined ? [] : ['  because of', ...describeFailure(cause, { reveal }).split('\n').map(line => `    ${line}`)]),
+  ].join('\n')
+}

@@ -1,0 +1,78 @@
+import { integer, sql } from '@quern/core'
+import { sharedServer } from '@quern/testing/targets'
+import { type TestDatabase, withDatabase } from '@quern/testing/databases'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { connect, type ConnectOptions, type Database, type Queries } from '../src/index.ts'
+import { createAccounts, valueOf } from './accounts.ts'
+
+/** A database on a real server, for one suite of faults. */
+export interface ServerSuite {
+  readonly url: () => string
+  /** Connects, and closes with the test. */
+  readonly open: (options?: ConnectOptions, url?: string) => Promise<Database>
+  /** A connection beside the one under test: it looks, and interferes. */
+  readonly admin: () => Database
+}
+
+/** The process of a query's backend. */
+export const backend = sql.statement({ pid: integer() })`select pg_backend_pid() as pid`
+
+/** How many other sessions the database has. */
+const others = sql.statement({ n: integer() })`
+  select count(*)::integer as n from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
+
+/** How often to look again for something that the server is about to do. Each look is a round trip; none is a sleep. */
+const LOOKS = 20_000
+
+/** Asks again and again, until the answer is right. */
+export const until = async <T>(ask: () => PromiseLike<T>, right: (answer: T) => boolean): Promise<T> => {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const answer = await ask()
+    if (right(answer)) return answer
+  }
+  throw new Error('it did not come to pass')
+}
+
+/** Ends a session as an administrator does. */
+export const terminate = (on: Queries, pid: number): Promise<number> => valueOf(on.run(sql.statement()`select pg_terminate_backend(${pid}::integer)`))
+
+/** Sets a suite up on a database of its own. After each test it sees to it that no connection is left behind. */
+export const serverSuite = (): ServerSuite => {
+  let database: TestDatabase | undefined
+  let admin: Database | undefined
+  const opened: Database[] = []
+  const url = (): string => {
+    if (database === undefined) throw new Error('the database is not there yet')
+    return database.url
+  }
+  const adminNow = (): Database => {
+    if (admin === undefined) throw new Error('the database is not there yet')
+    return admin
+  }
+
+  beforeAll(async () => {
+    database = await withDatabase({ url: await sharedServer() })
+    admin = await valueOf(connect(database.url, { pool: { max: 1 } }))
+    await createAccounts(admin)
+  })
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map(db => db.close({ grace: 0 })))
+    await until(async () => (await valueOf(adminNow().one(others))).n, left => left === 0)
+    await createAccounts(adminNow())
+  })
+  afterAll(async () => {
+    await admin?.close()
+    await database?.drop()
+  })
+
+  return {
+    url,
+    admin: adminNow,
+    open: async (options = {}, at = url()) => {
+      const db = await valueOf(connect(at, options))
+      opened.push(db)
+      return db
+    },
+  }
+}
