@@ -69,10 +69,10 @@ describe('flights', () => {
     expect(errors).toMatchObject([fault])
   })
 
-  test('a second flight of one route in one minute is refused', () => {
-    const { values, errors } = cleanFlights([flight, { ...flight, delay: '9' }, { ...flight, date: '2001/01/31 07:06' }], codes)
+  test('further flights of one route in one minute are refused, each for the first', () => {
+    const { values, errors } = cleanFlights([flight, { ...flight, delay: '9' }, { ...flight, date: '2001/01/31 07:06' }, flight], codes)
     expect(values).toHaveLength(2)
-    expect(errors).toMatchObject([{ tag: 'DuplicateFlight', row: 2, first: 1 }])
+    expect(errors).toMatchObject([{ tag: 'DuplicateFlight', row: 2, first: 1 }, { tag: 'DuplicateFlight', row: 4, first: 1 }])
   })
 })
 

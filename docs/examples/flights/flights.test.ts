@@ -7,6 +7,7 @@ import { cleanAirports, cleanFlights } from './clean.ts'
 import { run as insertDuplicate } from './failures/duplicate-airport.ts'
 import { run as saveHalfABatch } from './failures/half-a-batch.ts'
 import { run as conflict } from './failures/serialization.ts'
+import { run as slip } from './failures/slip.ts'
 import { load, type Cleaned, type Loaded } from './load.ts'
 import { query as busiestRoutes } from './queries/busiest-routes.ts'
 import { query as delaysByHour } from './queries/delays-by-hour.ts'
@@ -259,6 +260,14 @@ describeEachTarget('the flights example', target => {
       'saved', 'UniqueViolation flights_departure', 'ForeignKeyViolation flights_destination_fkey', 'saved', 'CheckViolation flights_distance', 'saved',
     ])
     expect(await countOf(flights)).toBe(before + 3n)
+  })
+
+  test('a slip in SQL is described without values', async () => {
+    const said = valueOf(await slip(db))
+    expect(said).toContain('select nmae as name from airports where code = $1')
+    expect(said).toMatch(/^ +\^$/m)
+    expect(said).toContain('UndefinedColumn')
+    expect(said).not.toContain('SFO')
   })
 
   test.runIf(target.kind === 'server')('a serialization conflict retries, and no minute is lost', async () => {

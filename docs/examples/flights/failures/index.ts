@@ -1,9 +1,10 @@
-/** Failures as values: each scene gives the rows that it shows, and what it did not catch. */
+/** Failures as values: each scene gives what it shows, rows or a text, or what it did not catch. */
 import type { Database, DriverFailure } from '@quern/pg-driver'
 import type { AsyncResult } from '@quern/result'
 import * as duplicateAirport from './duplicate-airport.ts'
 import * as halfABatch from './half-a-batch.ts'
 import * as serialization from './serialization.ts'
+import * as slip from './slip.ts'
 
 /** Something that goes wrong, and what becomes of it. */
 export interface Scene {
@@ -13,11 +14,12 @@ export interface Scene {
   readonly question: string
   /** It takes two sessions, which PGlite does not have. */
   readonly needsSessions?: true
-  readonly run: (db: Database) => AsyncResult<readonly Readonly<Record<string, unknown>>[], DriverFailure>
+  readonly run: (db: Database) => AsyncResult<readonly Readonly<Record<string, unknown>>[] | string, DriverFailure>
 }
 
 export const scenes: readonly Scene[] = [
   { file: 'failures/duplicate-airport.ts', ...duplicateAirport },
   { file: 'failures/half-a-batch.ts', ...halfABatch },
   { file: 'failures/serialization.ts', needsSessions: true, ...serialization },
+  { file: 'failures/slip.ts', ...slip },
 ]

@@ -5,14 +5,15 @@ export const title = 'Airports with their three most delayed routes'
 export const question = 'Which flights should one avoid at the five busiest airports? One statement gives the nested rows.'
 
 const departures = from(flights).where(flights.origin.eq(airports.code))
+const howMany = scalar(departures.select({ flights: count() }))
 
 export const query = from(airports)
-  .orderBy(scalar(departures.select({ flights: count() })).desc())
+  .orderBy(howMany.desc(), airports.code)
   .limit(5)
   .select({
     code: airports.code,
     name: airports.name,
-    flights: scalar(departures.select({ flights: count() })),
+    flights: howMany,
     worst: many(
       departures
         .groupBy(flights.destination)
