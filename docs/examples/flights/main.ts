@@ -137,6 +137,12 @@ const describeProblem = (problem: Problem): string => {
   }
 }
 
+// A reader who has seen enough, as with `| head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const start = performance.now()
 const outcome = await job(process.env['DATABASE_URL'] || 'pglite:')
 const time = milliseconds(performance.now() - start)
