@@ -108,18 +108,33 @@ const checkNode = (value: unknown, category: Category | undefined, path: string,
   return problem === undefined ? undefined : { path, problem }
 }
 
+/** The fields whose expressions PostgreSQL compares with those of other clauses. */
+const compared: ReadonlySet<string> = new Set(['groupBy', 'distinctOn', 'orderBy'])
+
+const isParameter = (value: object): boolean => 'kind' in value && value.kind === 'parameter'
+
+/** The parameters that stand in compared fields, as JSON. */
+const comparedParameters = (value: unknown, inside: boolean, into: Set<string>): Set<string> => {
+  if (typeof value !== 'object' || value === null) return into
+  if (inside && isParameter(value)) into.add(JSON.stringify(value))
+  for (const [key, item] of Object.entries(value)) comparedParameters(item, inside || compared.has(key), into)
+  return into
+}
+
 /**
  * A frozen copy: what the caller still holds cannot change the tree. A key `__proto__` stays an ordinary key. Equal
- * parameters become one node, as they were before JSON took them apart: GROUP BY must name the very parameter of SELECT.
+ * parameters become one node where one of them stands in GROUP BY or the like, as it was before JSON took them apart:
+ * GROUP BY must name the very parameter of SELECT. All others keep a place of their own.
  */
-const frozenCopy = (value: unknown, parameters: Map<string, unknown>): unknown => {
+const frozenCopy = (value: unknown, shared: ReadonlySet<string>, parameters: Map<string, unknown>): unknown => {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return Object.freeze(value.map(item => frozenCopy(item, parameters)))
-  const copy: { kind?: unknown } = {}
-  for (const [key, item] of Object.entries(value)) Object.defineProperty(copy, key, { value: frozenCopy(item, parameters), enumerable: true })
+  if (Array.isArray(value)) return Object.freeze(value.map(item => frozenCopy(item, shared, parameters)))
+  const copy = {}
+  for (const [key, item] of Object.entries(value)) Object.defineProperty(copy, key, { value: frozenCopy(item, shared, parameters), enumerable: true })
   Object.freeze(copy)
-  if (copy.kind !== 'parameter') return copy
-  const key = JSON.stringify(copy)
+  if (!isParameter(value)) return copy
+  const key = JSON.stringify(value)
+  if (!shared.has(key)) return copy
   const known = parameters.get(key)
   if (known === undefined) parameters.set(key, copy)
   return known ?? copy
@@ -158,5 +173,5 @@ export function decodeAst(value: unknown, options: DecodeAstOptions = {}): Resul
   const fault = checkNode(ast, 'statement', '$.ast', { allowRaw: options.allowRaw ?? false, depth: options.depth ?? 500 })
   if (fault) return refuse(fault.path, fault.problem)
   // Checked against the field tables just above.
-  return success(frozenCopy(ast, new Map()) as StatementNode)
+  return success(frozenCopy(ast, comparedParameters(ast, false, new Set()), new Map()) as StatementNode)
 }
