@@ -73,7 +73,7 @@ export const foreignKey = <const Name extends string, const C extends readonly [
 
 /** Rows of which no two may be related by all the operators. SQL: `exclude using gist (a with =, b with &&)`. */
 export const exclude = <const Name extends string, const C extends readonly [AnyExpression, ...AnyExpression[]]>(name: Name, columns: C, ...operators: readonly string[]): TableRule<'exclusion', Name, ColumnsOf<C>> =>
-  rule('exclusion', name, columns, { exclusion: columns.map((column, at) => ({ expression: column[nodeKey], operator: operators[at] ?? '=' })) })
+  rule('exclusion', name, columns, { exclusion: Object.freeze(columns.map((column, at) => Object.freeze({ expression: column[nodeKey], operator: operators[at] ?? '=' }))) })
 
 /** How an index is kept. */
 export interface IndexOptions {
@@ -87,10 +87,10 @@ export interface IndexOptions {
 
 /** An index; with options, first its name, then its keys. SQL: `create index "name" on ... (...)`. */
 export const index = (name: string, ...keys: readonly (AnyExpression | Ordering)[]): TableRule<'index', never, never> =>
-  rule('index', name, [], { keys: keys.map(orderingNodeOf) })
+  rule('index', name, [], { keys: Object.freeze(keys.map(orderingNodeOf)) })
 
 /** An index with options. SQL: `create unique index "name" on ... using gin (...) where ...`. */
 export const indexWith = <const Name extends string>(name: Name, options: IndexOptions, ...keys: readonly (AnyExpression | Ordering)[]): TableRule<'index', never, never> =>
   rule('index', name, [], {
-    keys: keys.map(orderingNodeOf), index: options, ...(options.where ? { where: options.where[nodeKey] } : {}),
+    keys: Object.freeze(keys.map(orderingNodeOf)), index: options, ...(options.where ? { where: options.where[nodeKey] } : {}),
   })
