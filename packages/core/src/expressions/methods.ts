@@ -14,6 +14,7 @@ import { operators, type Operator } from '../operators/index.ts'
 import { isQuery, statementOf } from '../query/query.ts'
 import { arrayOf, type DataType } from '../types/data-type.ts'
 import { booleanType, integerType, textType } from '../types/scalars.ts'
+import { isInferred } from '../types/inferred.ts'
 import type { Family } from '../types/type-info.ts'
 import { isExpression, lift, ordering, parameter, type ExpressionValue } from './expression-value.ts'
 import { QuantifiedValue } from './quantified.ts'
@@ -53,17 +54,17 @@ const membership = (make: Make, negated: boolean): Method => function (given) {
   // The signature gives a list here.
   const list = given as readonly unknown[]
   if (list.some(isExpression) || (this[typeKey].family === 'array' && list.length > 0)) {
-    return make(inListNode.create({ expression: left, values: list.map(item => lift(item, this[typeKey], false)), negated: flag }), booleanType)
+    return make(inListNode.create({ expression: left, values: list.map(item => lift(item, this[typeKey], !isInferred(this[typeKey]))), negated: flag }), booleanType)
   }
   if (this[typeKey].family === 'array') return make(literalNode.create({ value: negated }), booleanType)
-  const array = parameter(list, arrayOf(this[typeKey]), false)
+  const array = parameter(list, arrayOf(this[typeKey]), !isInferred(this[typeKey]))
   return make(quantifiedNode.create({ operator: negated ? 'ne' : 'eq', left, quantifier: negated ? 'all' : 'any', array }), booleanType)
 }
 
 const between = (make: Make, negated: boolean): Method => function (low, high) {
   const type = this[typeKey]
   return make(betweenNode.create({
-    expression: this[nodeKey], low: lift(low, type, false), high: lift(high, type, false), negated: negated ? true : undefined,
+    expression: this[nodeKey], low: lift(low, type, !isInferred(type)), high: lift(high, type, !isInferred(type)), negated: negated ? true : undefined,
   }), booleanType)
 }
 

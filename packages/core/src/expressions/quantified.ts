@@ -1,6 +1,7 @@
 import type { ExpressionNode, StatementNode } from '../ast/field.ts'
 import { isQuery, statementOf, type Query } from '../query/query.ts'
 import { arrayOf, type DataType } from '../types/data-type.ts'
+import { isInferred } from '../types/inferred.ts'
 import type { ArrayOf, TypeInfo } from '../types/type-info.ts'
 import { isExpression, parameter } from './expression-value.ts'
 import type { ColumnQuery, Quantified } from './families.ts'
@@ -21,7 +22,7 @@ export class QuantifiedValue {
   fields(left: DataType): { readonly quantifier: 'any' | 'all'; readonly array?: ExpressionNode; readonly query?: StatementNode } {
     const { quantifier, of } = this
     if (isQuery(of)) return { quantifier, query: statementOf(of) }
-    return { quantifier, array: isExpression(of) ? of[nodeKey] : parameter(of, arrayOf(left), false) }
+    return { quantifier, array: isExpression(of) ? of[nodeKey] : parameter(of, arrayOf(left), !isInferred(left)) }
   }
 }
 

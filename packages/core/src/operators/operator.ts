@@ -1,4 +1,5 @@
 import type { DataType } from '../types/data-type.ts'
+import { isInferred } from '../types/inferred.ts'
 import { integerType, textType } from '../types/scalars.ts'
 import type { Family } from '../types/type-info.ts'
 import type { Precedence } from './precedence.ts'
@@ -36,8 +37,8 @@ export interface Operator {
   readonly example: string
 }
 
-/** The other side has the type of this one, and PostgreSQL infers it. */
-export const same = (left: DataType): Operand => ({ type: left, cast: false })
+/** The other side has the type of this one, which PostgreSQL infers wherever it can. */
+export const same = (left: DataType): Operand => ({ type: left, cast: !isInferred(left) })
 /** The other side has a type of its own, and PostgreSQL has to be told. */
 export const casting = (type: DataType) => (): Operand => ({ type, cast: true })
 /** The other side has a type of its own, which PostgreSQL infers. */

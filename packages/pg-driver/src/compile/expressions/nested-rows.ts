@@ -1,4 +1,5 @@
 import { nestedRowsNode, rowsTypeNode, type OutputColumnNode } from '@quern/core/ast'
+import { outputName } from '../output-name.ts'
 import { printer, type PrintContext } from '../printer.ts'
 
 /** A function of PostgreSQL takes at most 100 arguments; longer rows go in parts of so many columns. */
@@ -6,7 +7,7 @@ const argumentsMost = 100
 const alias = '"nested"'
 
 const fields = (columns: readonly OutputColumnNode[], { name, jsonNative }: PrintContext): string => {
-  const values = columns.map(column => `${alias}.${name(column.name)}${jsonNative(column.type) ? '' : '::text'}`)
+  const values = columns.map(column => `${alias}.${name(outputName(column))}${jsonNative(column.type) ? '' : '::text'}`)
   if (values.length <= argumentsMost) return `json_build_array(${values.join(', ')})`
   const parts: string[] = []
   for (let at = 0; at < values.length; at += argumentsMost) parts.push(`json_build_array(${values.slice(at, at + argumentsMost).join(', ')})`)
