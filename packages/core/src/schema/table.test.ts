@@ -36,7 +36,7 @@ describe('a table', () => {
     expect(by['ref']?.references?.target()).toBe(users.id)
     expect(by['maybe']).toMatchObject({ name: 'perhaps', nullable: true })
     expect(by['keyed']).toMatchObject({ nullable: false, primaryKey: { name: 't_key' } })
-    const [age] = tableDefinition(users).columns.filter(column => column.key === 'age')
+    const age = tableDefinition(users).columns.find(column => column.key === 'age')
     expect(age?.checks[0]?.condition(users.age[nodeKey])).toEqual(users.age.gt(0)[nodeKey])
   })
 
