@@ -8,7 +8,8 @@ export const quoteText = (text: string): string => {
 }
 
 /**
- * Key words that cannot name a function without quotes: the reserved ones, and those that have a grammar of their own.
+ * Key words that cannot name a function without quotes: the reserved ones, and those that have a grammar of their own. COALESCE,
+ * NULLIF, GREATEST and LEAST are called like functions and would be others in quotes, so they are not here.
  * Source: PostgreSQL 18, `kwlist.h`, RESERVED_KEYWORD and COL_NAME_KEYWORD.
  */
 const keywords = new Set(`all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create

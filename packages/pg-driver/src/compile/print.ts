@@ -9,9 +9,6 @@ import { functionSince } from './since.ts'
 
 const byKind: ReadonlyMap<string, Printer> = new Map(printers.map(each => [each.kind.kind, each]))
 
-/** The names of functions that SQL knows as key words, which quotes would turn into others. */
-const wordFunctions: ReadonlySet<string> = new Set(['coalesce', 'nullif', 'greatest', 'least'])
-
 /** A statement in SQL: its text, and the nodes of its parameters in the order of their numbers. */
 export interface Printed {
   readonly text: string
@@ -70,7 +67,7 @@ export function printNode(root: Node, { target }: PrintOptions = {}): Printed | 
     name,
     functionName: (given, schema) => {
       since(`function ${given}`, functionSince(given, schema))
-      const plain = plainFunctionName(given) || (schema === undefined && wordFunctions.has(given)) ? given : name(given)
+      const plain = plainFunctionName(given) ? given : name(given)
       return schema === undefined ? plain : `${name(schema)}.${plain}`
     },
     fault,
