@@ -1,4 +1,4 @@
-import { alias, bigint, boolean, bytea, count, from, integer, interval, jsonb, literal, many, numeric, one, optional, select, table, text, timestamptz, value, type Projection } from '@quern/core'
+import { alias, bigint, boolean, bytea, count, from, generateSeries, integer, interval, jsonb, literal, many, numeric, one, optional, schema, select, table, text, timestamptz, value, type Projection } from '@quern/core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { compiled, expectText, parameters, rowsOf, throughJson } from './expect-sql.ts'
@@ -81,6 +81,13 @@ describeOnFixture('nested rows', session => {
       expect(await rowsOf(session, all)).toEqual([{ pet: { inner: { name: null, ownerId: null, size: null }, flat: { size: null } } }])
       expect(await rowsOf(session, select({ rows: many(query) }))).toEqual([{ rows: await rowsOf(session, query) }])
     })
+  })
+
+  test('a left-joined row of a table in a schema, and of a function', async () => {
+    const catalog = schema('public').table('u', { id: integer(), tId: integer().nullable() })
+    expect(await rowsOf(session, from(t).leftJoin(catalog, catalog.id.eq(t.a)).orderBy(t.id).select({ catalog }))).toEqual([{ catalog: { id: 2, tId: 2 } }, { catalog: null }])
+    const numbers = generateSeries('numbers', 2, 3)
+    expect(await rowsOf(session, from(t).leftJoin(numbers, numbers.value.eq(t.a)).orderBy(t.id).select({ numbers }))).toEqual([{ numbers: { value: 2 } }, { numbers: null }])
   })
 
   test('right and full joins leave either side empty', async () => {
