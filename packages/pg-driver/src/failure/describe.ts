@@ -65,7 +65,7 @@ const statementLines = ({ text, parameters, builtAt }: FailedStatement, position
   ...(parameters.length === 0
     ? []
     : [`  parameters: ${parameters.map((value, index) => `$${index + 1} ${value === null ? 'null' : `(${value.characters} characters)`}`).join(', ')}`]),
-  ...(builtAt === undefined ? [] : [`  built ${ownFrame(builtAt)}`]),
+  ...(builtAt === undefined || ownFrame(builtAt) === '' ? [] : [`  built ${ownFrame(builtAt)}`]),
 ]
 
 /**

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { EXACT_TEXT, isFixedSetting, sessionSettings, settingsScript } from './settings.ts'
+
+test('the settings that the codecs rely on are fixed, the time zone is not', () => {
+  expect(isFixedSetting('datestyle')).toBe(true)
+  expect(isFixedSetting('DateStyle')).toBe(true)
+  expect(isFixedSetting('TimeZone')).toBe(false)
+  expect(isFixedSetting('statement_timeout')).toBe(false)
+})
+
+test('own settings stand over the others, whatever their case', () => {
+  expect(sessionSettings({})).toEqual(EXACT_TEXT)
+  expect(sessionSettings({ timezone: 'Asia/Tokyo', work_mem: '8MB' })).toEqual({
+    ...Object.fromEntries(Object.entries(EXACT_TEXT).filter(([name]) => name !== 'TimeZone')), timezone: 'Asia/Tokyo', work_mem: '8MB',
+  })
+})
+
+test('names and values are quoted', () => {
+  expect(settingsScript({ TimeZone: "it's", 'my.own"er': 'a\\b' })).toBe(`set "TimeZone" to E'it''s'; set "my"."own""er" to E'a\\\\b'`)
+})
