@@ -75,6 +75,18 @@ describe.each(operators.map(operator => ({ name: operator.name, operator })))('t
   })
 })
 
+test.each(operators.flatMap(operator => operator.families.filter(family => family in t).map(family => ({ family, name: operator.name, operator }))))('$name on $family makes its operation', ({ family, operator }) => {
+  const [, expression] = ofFamily.find(([each]) => each === family) ?? []
+  if (!expression) throw new Error('it was just looked for')
+  const call = (...given: readonly unknown[]) =>
+    // Every method of the table is a function of the other side, or of nothing.
+    (expression as unknown as Record<string, (...given: readonly unknown[]) => AnyExpression>)[operator.method ?? operator.name]?.(...given)
+  for (const made of operator.fixity === 'infix' ? [call(expression), call('x')] : [call()]) {
+    expect(made?.[core.nodeKey]).toMatchObject({ kind: 'operation', operator: operator.name })
+    expect(core.isExpression(made)).toBe(true)
+  }
+})
+
 test('an operator has one row, found by its name', () => {
   expect(new Set(operators.map(operator => operator.name)).size).toBe(operators.length)
   for (const operator of operators) expect(core.operatorNamed(operator.name)).toBe(operator)

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { unfrozen } from '../../test/frozen.ts'
 import { posts, users } from '../../test/blog.ts'
 import * as q from '../index.ts'
-import {
-  aggregateCases, callCases,
-} from '../../test/function-cases.ts'
+import { aggregateCases, callCases } from '../../test/function-cases.ts'
 
 const node = (of: q.AnyExpression) => of[q.nodeKey] as unknown as Record<string, unknown>
 const typeName = (of: q.AnyExpression) => (of[q.typeKey].node as { readonly name?: string; readonly kind: string }).name ?? of[q.typeKey].node.kind
@@ -102,5 +100,36 @@ describe('values and constants', () => {
     expect(typeName(q.dateTrunc('day', q.value('2020-01-01', q.date())))).toBe('timestamptz')
     expect(typeName(q.dateTrunc('day', q.value('2020-01-01', q.timestamp())))).toBe('timestamp')
     expect(typeName(q.arrayAgg(posts.tags))).toBe('arrayType')
+  })
+})
+
+describe('forms of their own', () => {
+  const j = q.table('j', { body: q.jsonb(), list: q.integer().array(), starts: q.date(), ends: q.date() })
+
+  test.each([
+    ['grouping', q.grouping(users.name, users.age), { kind: 'grouping' }, 'integer'],
+    ['rollup', q.rollup(users.name, users.age), { kind: 'rollup' }, undefined],
+    ['is json', q.isJson(users.name), { kind: 'isJson' }, 'boolean'],
+    ['is not json', q.isNotJson(users.name), { kind: 'isJson', negated: true }, 'boolean'],
+    ['json_exists', q.jsonExists(j.body, '$.a', 'false'), { kind: 'jsonExists', onError: 'false' }, 'boolean'],
+    ['normalize', q.normalize(users.name, 'nfc'), { kind: 'normalize' }, 'text'],
+    ['is normalized', q.isNormalized(users.name), { kind: 'isNormalized' }, 'boolean'],
+    ['overlaps', q.overlaps([j.starts, j.ends], [j.starts, j.ends]), { kind: 'overlaps' }, 'boolean'],
+    ['a named argument', q.named('days', q.value(3, q.integer())), { kind: 'namedArgument', name: 'days' }, 'integer'],
+    ['a slice', q.slice(j.list, 1, 2), { kind: 'slice' }, 'arrayType'],
+    ['a slice without ends', q.slice(j.list), { kind: 'slice' }, 'arrayType'],
+  ] as const)('%s', (_, made, fields, type) => {
+    expect(node(made as q.AnyExpression)).toMatchObject(fields)
+    if (type !== undefined) expect(typeName(made as q.AnyExpression)).toBe(type)
+    expect(unfrozen(made)).toEqual([])
+  })
+
+  test('a sample of a table and the emptying of one', () => {
+    const some = q.tableSample(users, 'bernoulli', 10, 7)
+    expect(some[q.sourceKey].node).toMatchObject({ kind: 'tableSample', method: 'bernoulli', arguments: [{ value: 10 }], repeatable: { value: 7 } })
+    expect(q.tableSample(users, 'system', 10)[q.sourceKey].node).not.toHaveProperty('repeatable')
+    expect(Object.keys(some)).toEqual(Object.keys(users))
+    expect(q.statementOf(q.truncate([users, posts], { restartIdentity: true, cascade: true }))).toMatchObject({ kind: 'truncate', tables: [{ name: 'users' }, { name: 'posts' }], restartIdentity: true, cascade: true })
+    expect(q.statementOf(q.truncate([users]))).toEqual({ kind: 'truncate', tables: [{ kind: 'tableSource', name: 'users' }] })
   })
 })

@@ -1,11 +1,11 @@
 import { overlapsNode } from '../ast/expressions/overlaps.ts'
 import { truth } from '../expressions/expression.ts'
 import type { BooleanExpression } from '../expressions/families.ts'
-import { nodeKey, type AnyRef, type OfClass, type Typed } from '../expressions/typed.ts'
+import { nodeKey, type InfoOf, type NullOf, type OfClass, type RefOf, type Typed } from '../expressions/typed.ts'
 import type { Bool, Interval } from '../types/type-info.ts'
 
 /** A span of time: its start, and its end or its length. */
-export type Span<Class extends 'datetime' | 'time' | 'timetz', N, R> = readonly [start: Typed<OfClass<Class>, N, R>, end: Typed<OfClass<Class> | Interval, N, R>]
+export type Span<Class extends string = 'datetime' | 'time' | 'timetz'> = readonly [start: Typed<OfClass<Class>>, end: Typed<OfClass<Class> | Interval>]
 
 /**
  * Whether two spans of time have an instant in common. A span holds its start and not its end.
@@ -17,5 +17,6 @@ export type Span<Class extends 'datetime' | 'time' | 'timetz', N, R> = readonly 
  * ```
  * Source: PostgreSQL manual, "9.9. Date/Time Functions and Operators".
  */
-export const overlaps = <Class extends 'datetime' | 'time' | 'timetz', N, R extends AnyRef, N2, R2 extends AnyRef>(one: Span<Class, N, R>, other: Span<Class, N2, R2>): BooleanExpression<Bool, N | N2, R | R2> =>
+export const overlaps = <const One extends Span, const Other extends Span<InfoOf<One[0]>['class']>>(one: One & Span<InfoOf<One[0]>['class']>, other: Other):
+  BooleanExpression<Bool, NullOf<One[number] | Other[number]>, RefOf<One[number] | Other[number]>> =>
   truth(overlapsNode.create({ start: one[0][nodeKey], end: one[1][nodeKey], otherStart: other[0][nodeKey], otherEnd: other[1][nodeKey] }))

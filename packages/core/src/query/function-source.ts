@@ -4,7 +4,6 @@ import { isExpression, parameter } from '../expressions/expression-value.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
 import { nodeKey, typeKey, type OfFamily, type Ref, type RefOf, type Typed } from '../expressions/typed.ts'
 import { typeOfColumn, type AnyColumn, type shapeKey } from '../schema/column.ts'
-import { checkIdentifier } from '../schema/identifier.ts'
 import type { DataType } from '../types/data-type.ts'
 import { builtInName } from '../types/built-in-name.ts'
 import { integerType, intervalType, timestamptzType } from '../types/scalars.ts'
@@ -20,7 +19,6 @@ export type ColumnSource<Name extends string, Column extends string, Ty extends 
   & AnySource<Name, never, Free>
 
 const source = (name: string, call: { readonly name: string; readonly given: readonly Typed[] }, columns: readonly { readonly name: string; readonly type: DataType }[]): AnySource => {
-  checkIdentifier(name)
   return makeSource({
     name,
     node: functionSourceNode.create({

@@ -23,9 +23,6 @@ type ProjectedValue<X, Outer extends string> =
     : X extends AnySource<infer Name> ? ProjectedRow<X, Exclude<Outer, Name>> | ([Name & Outer] extends [never] ? never : null)
       : ProjectedRow<X, Outer>
 
-/** The row of `select`: a whole source at the top is its columns, each of which may be null where the source is. */
-export type SelectedRow<P, Outer extends string> = ProjectedRow<P, Outer>
-
 /** Everything that a projection mentions. */
 export type ProjectionRef<P> = P extends AnySource<infer Name> ? SourceRef<Name> : ItemRef<P[keyof P & string]>
 type ItemRef<X> = X extends { readonly [refKey]: infer R } ? R

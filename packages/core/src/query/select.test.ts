@@ -140,6 +140,16 @@ test('a derived table offers the columns that have a name of their own', () => {
   expect(lateral(users)[sourceKey].node).toEqual(users[sourceKey].node)
 })
 
+test('a name that PostgreSQL would refuse or cut is a bug and throws', () => {
+  const query = from(users).select({ id: users.id })
+  for (const name of ['', 'a\0b', 'a'.repeat(64)]) {
+    expect(() => query.as(name)).toThrow('an identifier')
+    expect(() => cte(name, query)).toThrow('an identifier')
+    expect(() => recursive(name, query, () => query)).toThrow('an identifier')
+    expect(() => generateSeries(name, 1, 2)).toThrow('an identifier')
+  }
+})
+
 describe('set operations', () => {
   const left = from(users).select({ id: users.id, name: users.name })
   const swapped = from(posts).select({ name: posts.title, id: posts.id })

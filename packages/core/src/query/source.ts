@@ -4,6 +4,7 @@ import { columnNode } from '../ast/expressions/column.ts'
 import { expression } from '../expressions/expression.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
 import type { AnyExpression, AnyRef, infoKey, nullKey, Ref, refKey } from '../expressions/typed.ts'
+import { checkIdentifier } from '../schema/identifier.ts'
 import type { DataType } from '../types/data-type.ts'
 
 /** The one symbol under which a source keeps what is not a column, so that a column may have any name. */
@@ -50,8 +51,9 @@ export type DerivedColumns<P, Outer extends string, Name extends string> = {
 export type NullFrom<X extends AnyExpression, Outer extends string> =
   X[typeof refKey] extends infer R extends AnyRef ? [R['outer'] & Outer] extends [never] ? never : null : never
 
-/** Makes a source of its meta data: an object whose string keys are its columns. */
+/** Makes a source of its meta data: an object whose string keys are its columns. A name that PostgreSQL would cut throws. */
 export function makeSource(meta: SourceMeta): AnySource {
+  checkIdentifier(meta.name)
   const columns = Object.freeze(meta.columns.map(column => Object.freeze(column)))
   const source: Record<string | symbol, unknown> = { [sourceKey]: Object.freeze({ ...meta, columns }) }
   for (const { key, name, type } of meta.columns) {

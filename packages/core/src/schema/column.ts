@@ -1,7 +1,6 @@
 import type { ExpressionNode } from '../ast/field.ts'
 import { lift } from '../expressions/expression-value.ts'
 import { expression } from '../expressions/expression.ts'
-import { columnNode } from '../ast/expressions/column.ts'
 import { nodeKey, type AnyExpression, type AnyRef, type Condition, type OfClass, type Typed } from '../expressions/typed.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
 import { arrayOf, arrayOfNullable, type DataType } from '../types/data-type.ts'
@@ -189,10 +188,3 @@ export const columnDefinition = (of: AnyColumn): ColumnDefinition => of[columnKe
 
 /** The data type of a column, for casts and parameters. */
 export const typeOfColumn = (of: AnyColumn): DataType => of[columnKey].type
-
-/** Whether a value is a column descriptor. */
-export const isColumn = (value: unknown): value is AnyColumn => value instanceof ColumnValue
-
-/** A column expression, by the name of its source. */
-export const columnExpression = (source: string, name: string, type: DataType): AnyExpression =>
-  expression(columnNode.create({ source, name }), type)

@@ -7,6 +7,7 @@ import {
   alias, check, columnDefinition, customType, domainType, enumType, exclude, foreignKey, from, identifierFault, index, indexWith, integer, isSource, jsonb, literal, lower, nodeKey,
   primaryKey, schema, select, snakeCase, sourceKey, statementOf, sum, table, tableDefinition, text, typeKey, typeOfColumn, unique, uuid, value,
 } from '../index.ts'
+import { multirangeTypeNode, rangeTypeNode, rowsTypeNode } from '../ast/index.ts'
 import { typeOfNode } from '../types/type-of-node.ts'
 
 describe('a table', () => {
@@ -155,6 +156,16 @@ describe('types of columns', () => {
       expect(again.element?.family).toBe(type.element?.family)
       expect(typeOfNode(type.node)).toBe(again)
     }
+  })
+
+  test('of ranges that the schema makes, and of nothing known, by their nodes', () => {
+    const subtype = typeOfColumn(core.doublePrecision()).node
+    const range = typeOfNode(rangeTypeNode.create({ name: 'float_range', subtype }))
+    expect([range.family, range.element?.family]).toEqual(['range', 'number'])
+    expect(typeOfNode(multirangeTypeNode.create({ name: 'float_multirange', subtype })).family).toBe('multirange')
+    expect(typeOfNode(rowsTypeNode.create({ cardinality: 'many', columns: [] })).family).toBe('plain')
+    const tags = domainType('tags', text().array())
+    expect(typeOfNode(tags.type.node)).toMatchObject({ family: 'array', element: { family: 'text' } })
   })
 
   test('of an extension sort and compare in a derived table', () => {
