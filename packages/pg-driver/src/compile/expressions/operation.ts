@@ -19,12 +19,9 @@ const unary = (operator: Operator, only: ExpressionNode, context: PrintContext):
 
 /** Source: PostgreSQL manual, "4.1.6. Operator Precedence". */
 export const printOperation = printer(operationNode, (node, context) => {
-  const operator = operatorNamed(node.operator)
-  const [first, ...rest] = node.operands
-  if (!operator || !first || (operator.fixity === 'infix') === (rest.length === 0)) {
-    context.fault({ tag: 'InvalidNode', outcome: 'none', kind: 'operation', problem: `"${node.operator}" of ${node.operands.length} operands` })
-    return ''
-  }
+  // The check of the node kind has seen that the operator is in the table and has the operands that it takes.
+  const operator = operatorNamed(node.operator) as Operator
+  const [first, ...rest] = node.operands as readonly [ExpressionNode, ...ExpressionNode[]]
   context.since(`operator ${operator.sql}`, operator.since)
   if (rest.length === 0) return unary(operator, first, context)
   return [operand(first, operator, 'left', context), ...rest.map(each => operand(each, operator, 'right', context))].join(` ${operator.sql} `)
