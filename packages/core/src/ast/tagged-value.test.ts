@@ -47,6 +47,8 @@ describe('tagValue', () => {
     circle.push({ circle })
     expect(() => tagValue(circle)).toThrow('a value that contains itself cannot be part of a query')
     expect(() => tagValue(() => 1)).toThrow('a function cannot be part of a query')
+    expect(() => tagValue(new Map([[1, 2]]))).toThrow('an instance of Map cannot be part of a query')
+    expect(() => tagValue({ inside: [new Set()] })).toThrow('an instance of Set cannot be part of a query')
     expect(() => tagValue(Symbol('x'))).toThrow('a symbol cannot be part of a query')
   })
 })

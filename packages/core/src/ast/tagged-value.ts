@@ -49,6 +49,11 @@ const tagObject = (value: object, ancestors: readonly object[]): TaggedValue => 
   if (Array.isArray(value)) return Object.freeze(Array.from(value, item => tagWithin(item, within)))
   const toJson: unknown = (value as { toJSON?: unknown }).toJSON
   if (typeof toJson === 'function') return tagWithin(toJson.call(value), within)
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // A plain object of any realm.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw new TypeError(`an instance of ${value.constructor.name} cannot be part of a query`)
+  }
   const entries: Record<string, TaggedValue> = {}
   for (const [key, item] of Object.entries(value)) {
     Object.defineProperty(entries, key, { value: tagWithin(item, within), enumerable: true })
@@ -81,7 +86,8 @@ const tagWithin = (value: unknown, ancestors: readonly object[]): TaggedValue =>
  * ```ts fragment
  * tagValue(5n) // { tag: 'bigint', value: '5' }
  * ```
- * A function, a symbol or a value that contains itself is a bug in the caller's program: a TypeError is thrown.
+ * A function, a symbol, an instance of a class without `toJSON` or a value that contains itself is a bug in the caller's
+ * program: a TypeError is thrown.
  */
 export const tagValue = (value: unknown): TaggedValue => tagWithin(value, [])
 
