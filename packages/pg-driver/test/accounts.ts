@@ -1,8 +1,6 @@
-import { integer, table, text } from '@quern/core'
-import { sql } from '@quern/core'
+import { from, insertInto, integer, sql, table, text } from '@quern/core'
 import type { AsyncResult, Result } from '@quern/result'
-import { describeFailure, type DriverFailure } from '../src/index.ts'
-import type { Queries } from '../src/index.ts'
+import { describeFailure, type DriverFailure, type Queries } from '../src/index.ts'
 
 /** The table of most suites here. */
 export const accounts = table('accounts', {
@@ -41,3 +39,15 @@ export const failureOf = async <T, E>(result: Result<T, E> | AsyncResult<T, E>):
 export const createAccounts = async (db: Queries): Promise<void> => {
   for (const statement of CREATE) await valueOf(db.run(statement))
 }
+
+/** A query that does nothing to speak of. */
+export const one = sql.statement({ n: integer() })`select 1 as n`
+
+/** A statement that takes its time. */
+export const slow = sql.statement()`select pg_sleep(30)`
+
+/** Adds an account. */
+export const insert = (id: number) => insertInto(accounts).values({ id, owner: `owner ${id}`, balance: 0 })
+
+/** The accounts that there are. */
+export const everyone = from(accounts).orderBy(accounts.id.asc()).select({ id: accounts.id })

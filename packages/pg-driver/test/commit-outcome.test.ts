@@ -1,13 +1,13 @@
-import { from, insertInto, integer, sql } from '@quern/core'
+import { from, integer, sql } from '@quern/core'
 import { success } from '@quern/result'
 import { startServer } from '@quern/testing/servers'
+import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { connect, type Database, retryAdvice } from '../src/index.ts'
-import { accounts, createAccounts, failureOf, valueOf } from './accounts.ts'
+import { accounts, createAccounts, failureOf, insert, valueOf } from './accounts.ts'
 import { serverSuite } from './server-suite.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
 
-const insert = (id: number) => insertInto(accounts).values({ id, owner: `owner ${id}`, balance: 0 })
 const has = async (db: Database, id: number): Promise<boolean> =>
   (await valueOf(db.all(from(accounts).where(accounts.id.eq(id)).select({ id: accounts.id })))).length === 1
 
@@ -31,8 +31,8 @@ const cutAtCommit = (proxy: TcpProxy, when: 'before' | 'after'): void => {
   }
 }
 
-describe('a COMMIT whose answer is lost', () => {
-  const suite = serverSuite()
+describeEachServer('a COMMIT whose answer is lost', target => {
+  const suite = serverSuite(target)
 
   test('and that never arrived: it is rolled back, and can be run again', async () => {
     await using proxy = await tcpProxy(suite.url())

@@ -1,333 +1,257 @@
-import { from, insertInto, integer, sql, table, text } from '@quern/core'
+import { from, integer, sql, table, text } from '@quern/core'
 import { success } from '@quern/result'
+import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { retryAdvice, type Transaction } from '../src/index.ts'
-import { accounts, failureOf, valueOf } from './accounts.ts'
+import { accounts, failureOf, insert, one, valueOf } from './accounts.ts'
 import { backend, serverSuite, terminate, until } from './server-suite.ts'
 
-const suite = serverSuite()
-const one = sql.statement({ n: integer() })`select 1 as n`
-const broken = sql.statement()`select 1 / 0`
-const insert = (id: number) => insertInto(accounts).values({ id, owner: `owner ${id}`, balance: 0 })
-const balanceOf = (id: number) => from(accounts).where(accounts.id.eq(id)).select({ balance: accounts.balance })
-const set = (id: number, balance: number) => sql.statement()`update accounts set balance = ${balance}::integer where id = ${id}::integer`
+describeEachServer('faults of the server', target => {
+  const suite = serverSuite(target)
+  const balanceOf = (id: number) => from(accounts).where(accounts.id.eq(id)).select({ balance: accounts.balance })
+  const set = (id: number, balance: number) => sql.statement()`update accounts set balance = ${balance}::integer where id = ${id}::integer`
 
-/** A view that takes its time. */
-const slow = table('slow', { id: integer() })
+  /** A view that takes its time. */
+  const slow = table('slow', { id: integer() })
 
-/** Waits until a backend is in the middle of `pg_sleep`. */
-const untilAsleep = (pid: number): Promise<string> =>
-  until(
-    async () => (await valueOf(suite.admin().one(sql.statement({ event: text() })`select coalesce(wait_event, '') as event from pg_stat_activity where pid = ${pid}::integer`))).event,
-    event => event === 'PgSleep',
-  )
-
-describe('conflicts between transactions', () => {
-  test('a serialization failure, and its retry', async () => {
-    const db = await suite.open()
-    let runs = 0
-    const raise = (tx: Transaction) =>
-      tx.one(balanceOf(1)).flatMap(async ({ balance }) => {
-        runs += 1
-        // Another transaction is faster, the first time.
-        if (runs === 1) await valueOf(db.run(set(1, 500)))
-        return tx.run(set(1, balance + 1))
-      })
-    const given = await failureOf(db.transaction({ isolation: 'repeatable read' }, raise))
-    expect(given).toMatchObject({ tag: 'SerializationFailure', sqlstate: '40001', outcome: 'rolledBack' })
-    runs = 0
-    expect(await valueOf(db.transaction({ isolation: 'repeatable read', retry: { times: 2 } }, raise))).toBe(1)
-    expect(runs).toBe(2)
-    expect(await valueOf(db.one(balanceOf(1)))).toEqual({ balance: 501 })
-  })
-
-  test('a serialization failure that comes with COMMIT', async () => {
-    const db = await suite.open()
-    const sum = sql.statement({ total: integer() })`select sum(balance)::integer as total from accounts`
-    // Two transactions that each read what the other one writes.
-    const given = await failureOf(
-      db.transaction({ isolation: 'serializable' }, async tx => {
-        await valueOf(tx.one(sum))
-        await valueOf(
-          db.transaction({ isolation: 'serializable' }, async other => {
-            await valueOf(other.one(sum))
-            return other.run(set(2, 51))
-          }),
-        )
-        return tx.run(set(1, 101))
-      }),
+  /** Waits until a backend is in the middle of `pg_sleep`. */
+  const untilAsleep = (pid: number): Promise<string> =>
+    until(
+      async () => (await valueOf(suite.admin().one(sql.statement({ event: text() })`select coalesce(wait_event, '') as event from pg_stat_activity where pid = ${pid}::integer`))).event,
+      event => event === 'PgSleep',
     )
-    expect(given).toMatchObject({ tag: 'SerializationFailure', outcome: 'rolledBack' })
-  })
 
-  test('a failure that the body turns into its own is still retried for what it was', async () => {
-    const db = await suite.open()
-    let runs = 0
-    const mapped = (tx: Transaction) =>
-      tx.one(balanceOf(1)).flatMap(async ({ balance }) => {
-        runs += 1
-        if (runs === 1) await valueOf(db.run(set(1, 500)))
-        return tx.run(set(1, balance + 1)).mapError(() => ({ tag: 'Busy' }) as const)
-      })
-    expect(await valueOf(db.transaction({ isolation: 'repeatable read', retry: { times: 1 } }, mapped))).toBe(1)
-    expect(runs).toBe(2)
-  })
-
-  test('a deadlock ends one of the two', async () => {
-    const db = await suite.open()
-    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
-    const crossed = (first: number, second: number, mine: 0 | 1) =>
-      db.transaction(async tx => {
-        await valueOf(tx.run(sql.statement()`set local deadlock_timeout to '50ms'`))
-        await valueOf(tx.run(set(first, 1)))
-        gates[mine].resolve()
-        await gates[mine === 0 ? 1 : 0].promise
-        return tx.run(set(second, 2))
-      })
-    const both = await Promise.all([crossed(1, 2, 0), crossed(2, 1, 1)])
-    const failed = both.filter(({ ok }) => !ok)
-    expect(failed).toMatchObject([{ error: { tag: 'DeadlockDetected', sqlstate: '40P01', outcome: 'rolledBack' } }])
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-  })
-
-  test('a lock that is not free', async () => {
-    const db = await suite.open()
-    const given = await failureOf(
-      db.transaction(async tx => {
-        await valueOf(tx.run(set(1, 1)))
-        return db.one(from(accounts).where(accounts.id.eq(1)).forUpdate({ wait: 'nowait' }).select(accounts))
-      }),
-    )
-    expect(given).toMatchObject({ tag: 'LockNotAvailable', sqlstate: '55P03' })
-    const limited = await suite.open({ settings: { lock_timeout: '20ms' } })
-    const late = await failureOf(
-      db.transaction(async tx => {
-        await valueOf(tx.run(set(1, 1)))
-        return limited.run(set(1, 2))
-      }),
-    )
-    expect(late).toMatchObject({ tag: 'LockNotAvailable', outcome: 'rolledBack' })
-  })
-})
-
-describe('time limits of the server', () => {
-  test('statement_timeout cancels the statement, and the session goes on', async () => {
-    const db = await suite.open({ settings: { statement_timeout: '20ms' } })
-    expect(await failureOf(db.run(sql.statement()`select pg_sleep(30)`))).toMatchObject({ tag: 'QueryCanceled', sqlstate: '57014' })
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-    expect(db.pool().opened).toBe(1)
-  })
-
-  test('an administrator cancels a statement', async () => {
-    const db = await suite.open({ pool: { max: 1 } })
-    const { pid } = await valueOf(db.one(backend))
-    const running = db.run(sql.statement()`select pg_sleep(30)`)
-    await untilAsleep(pid)
-    await valueOf(suite.admin().run(sql.statement()`select pg_cancel_backend(${pid}::integer)`))
-    expect(await failureOf(running)).toMatchObject({ tag: 'QueryCanceled', sqlstate: '57014' })
-    expect(await valueOf(db.one(backend))).toEqual({ pid })
-  })
-
-  test.each([
-    ['idle_in_transaction_session_timeout', 'IdleInTransactionTimeout', '25P03'],
-    ['transaction_timeout', 'TransactionTimeout', '25P04'],
-  ])('%s ends the session in a transaction', async (name, tag, sqlstate) => {
-    const { version } = await valueOf(suite.admin().one(sql.statement({ version: integer() })`select current_setting('server_version_num')::integer as version`))
-    if (name === 'transaction_timeout' && version < 170_000) return
-    const db = await suite.open({ settings: { [name]: '20ms' } })
-    const given = await failureOf(
-      db.transaction(async tx => {
-        const { pid } = await valueOf(tx.one(backend))
-        await until(
-          () => valueOf(suite.admin().maybeOne(sql.statement({ pid: integer() })`select pid from pg_stat_activity where pid = ${pid}::integer`)),
-          row => row === undefined,
-        )
-        return tx.run(insert(3))
-      }),
-    )
-    expect(given).toMatchObject({ tag, sqlstate, outcome: 'rolledBack' })
-    expect(retryAdvice(given, { unit: 'transaction' })).toEqual({ advice: 'retry', wait: 'jitter' })
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-  })
-
-  test('idle_session_timeout ends an idle session, and nobody notices', async () => {
-    const db = await suite.open({ settings: { idle_session_timeout: '20ms' } })
-    const { pid } = await valueOf(db.one(backend))
-    await until(() => Promise.resolve(db.pool().lost), lost => lost > 0).catch(() => undefined)
-    await until(
-      () => valueOf(suite.admin().maybeOne(sql.statement({ pid: integer() })`select pid from pg_stat_activity where pid = ${pid}::integer`)),
-      row => row === undefined,
-    )
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-  })
-})
-
-describe('a backend that is terminated', () => {
-  test('idle: the next call has another connection', async () => {
-    const db = await suite.open()
-    const { pid } = await valueOf(db.one(backend))
-    await terminate(suite.admin(), pid)
-    for (let round = 0; round < 5; round += 1) expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-    expect((await valueOf(db.one(backend))).pid).not.toBe(pid)
-  })
-
-  test('in a read: nothing was changed', async () => {
-    const db = await suite.open({ pool: { max: 1 } })
-    const { pid } = await valueOf(db.one(backend))
-    await valueOf(suite.admin().run(sql.statement()`create or replace view slow as select 1 as id from pg_sleep(30)`))
-    const running = db.all(from(slow).select(slow))
-    await untilAsleep(pid)
-    await terminate(suite.admin(), pid)
-    expect(await failureOf(running)).toMatchObject({ tag: 'AdminShutdown', sqlstate: '57P01', outcome: 'none' })
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-  })
-
-  test('in a write: nobody knows', async () => {
-    const db = await suite.open({ pool: { max: 1 } })
-    const { pid } = await valueOf(db.one(backend))
-    const running = db.run(sql.statement()`select pg_sleep(30)`)
-    await untilAsleep(pid)
-    await terminate(suite.admin(), pid)
-    expect(await failureOf(running)).toMatchObject({ tag: 'AdminShutdown', sqlstate: '57P01', outcome: 'unknown' })
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-  })
-
-  test('between the statements of a transaction: it is rolled back, and every further call says so', async () => {
-    const db = await suite.open()
-    const given = await failureOf(
-      db.transaction(async tx => {
-        await valueOf(tx.run(insert(3)))
-        const { pid } = await valueOf(tx.one(backend))
-        await terminate(suite.admin(), pid)
-        const first = await until(() => tx.run(insert(4)), result => !result.ok)
-        const second = await failureOf(tx.run(insert(5)))
-        expect(second).toMatchObject({ tag: 'AdminShutdown', outcome: 'rolledBack' })
-        return first
-      }),
-    )
-    expect(given).toMatchObject({ tag: 'AdminShutdown', outcome: 'rolledBack' })
-    expect(retryAdvice(given, { unit: 'transaction' })).toEqual({ advice: 'retry', wait: 'jitter' })
-    expect(await valueOf(db.all(from(accounts).where(accounts.id.gte(3)).select({ id: accounts.id })))).toEqual([])
-  })
-
-  test('in a transaction whose body passes over it: it is a failure', async () => {
-    const db = await suite.open()
-    const given = await failureOf(
-      db.transaction(async tx => {
-        await valueOf(tx.run(insert(3)))
-        await terminate(suite.admin(), (await valueOf(tx.one(backend))).pid)
-        await until(() => tx.run(set(1, 1)), ({ ok }) => !ok)
-        return success('all is well')
-      }),
-    )
-    expect(given).toMatchObject({ tag: 'CommitWasRolledBack', outcome: 'rolledBack', cause: { tag: 'AdminShutdown' } })
-  })
-
-  test('just before COMMIT, unseen: it is rolled back', async () => {
-    const db = await suite.open()
-    const given = await failureOf(
-      db.transaction(async tx => {
-        await valueOf(tx.run(insert(3)))
-        const { pid } = await valueOf(tx.one(backend))
-        await terminate(suite.admin(), pid)
-        return success(1)
-      }),
-    )
-    expect(given).toMatchObject({ outcome: 'rolledBack' })
-    expect(['AdminShutdown', 'ConnectionLost']).toContain(given.tag)
-    expect(await valueOf(db.all(from(accounts).where(accounts.id.gte(3)).select({ id: accounts.id })))).toEqual([])
-  })
-
-  test('a transaction with retry goes on on another connection', async () => {
-    const db = await suite.open()
-    let runs = 0
-    await valueOf(
-      db.transaction({ retry: { times: 3 } }, async tx => {
-        runs += 1
-        const inserted = await tx.run(insert(3))
-        if (!inserted.ok) return inserted
-        if (runs > 1) return success(1)
-        await terminate(suite.admin(), (await valueOf(tx.one(backend))).pid)
-        return until(() => tx.run(set(1, 1)), result => !result.ok)
-      }),
-    )
-    expect(runs).toBe(2)
-    expect(await valueOf(db.all(from(accounts).where(accounts.id.gte(3)).select({ id: accounts.id })))).toEqual([{ id: 3 }])
-  })
-})
-
-describe('what the server says of a statement', () => {
-  const raise = (code: string) => sql.statement()([`do $$ begin raise exception 'mine' using errcode = '${code}'; end $$`] as unknown as TemplateStringsArray)
-
-  test.each([
-    ['selec 1', 'InvalidSyntax', '42601'],
-    ['select nope from accounts', 'UndefinedColumn', '42703'],
-    ['select 1 from nope', 'UndefinedTable', '42P01'],
-    ['select nope(1)', 'UndefinedFunction', '42883'],
-    ['select 1::nope', 'UndefinedObject', '42704'],
-    ['create table accounts (id integer)', 'DuplicateObject', '42P07'],
-    ["select 'a'::integer", 'DataException', '22P02'],
-    ['select 1 / 0', 'DataException', '22012'],
-    ['select (select id from accounts)', 'DataException', '21000'],
-    ['select case when true then 1 else now() end', 'TypeMismatch', '42804'],
-    ['select owner, count(*) from accounts', 'InvalidStatement', '42803'],
-    ['vacuum (nope)', 'InvalidSyntax', '42601'],
-    ['savepoint nowhere', 'InvalidTransactionState', '25P01'],
-    ['create index concurrently if not exists i on accounts (id); select 1', 'InvalidSyntax', '42601'],
-    ["select nextval('accounts')", 'ObjectNotInPrerequisiteState', '42809'],
-  ])('%s', async (statement, tag, sqlstate) => {
-    const db = await suite.open()
-    const given = await failureOf(db.run(sql.statement()([statement] as unknown as TemplateStringsArray)))
-    if (sqlstate === '42809') expect(given).toMatchObject({ sqlstate, tag: 'TypeMismatch' })
-    else expect(given).toMatchObject({ tag, sqlstate, outcome: 'rolledBack', stage: 'execute' })
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-    expect(db.pool().opened).toBe(1)
-  })
-
-  test('an exception of the user, under P0001 or a code of their own', async () => {
-    const db = await suite.open()
-    expect(await failureOf(db.run(raise('P0001')))).toMatchObject({ tag: 'RaisedException', sqlstate: 'P0001', server: { message: 'mine' } })
-    expect(await failureOf(db.run(raise('MY001')))).toMatchObject({ tag: 'RaisedException', sqlstate: 'MY001' })
-    // A code is all that counts, whoever raised it.
-    expect(await failureOf(db.run(raise('40003')))).toMatchObject({ tag: 'StatementCompletionUnknown', outcome: 'unknown' })
-    expect(await failureOf(db.run(raise('08007')))).toMatchObject({ tag: 'TransactionResolutionUnknown', outcome: 'unknown' })
-    expect(await failureOf(db.run(raise('54001')))).toMatchObject({ tag: 'ProgramLimitExceeded' })
-    expect(await failureOf(db.run(raise('53100')))).toMatchObject({ tag: 'InsufficientResources' })
-    expect(await failureOf(db.run(raise('XX000')))).toMatchObject({ tag: 'ServerFailure' })
-    expect(await failureOf(db.run(raise('40000')))).toMatchObject({ tag: 'TransactionRolledBack' })
-  })
-
-  test('a missing privilege', async () => {
-    const db = await suite.open()
-    const given = await failureOf(
-      db.transaction(async tx => {
-        await valueOf(tx.run(sql.statement()`create role nobody_here`))
-        await valueOf(tx.run(sql.statement()`set local role nobody_here`))
-        return tx.all(from(accounts).select(accounts))
-      }),
-    )
-    expect(given).toMatchObject({ tag: 'InsufficientPrivilege', sqlstate: '42501' })
-  })
-
-  test('a failure carries the statement, its parameters without their values, and all that the server said', async () => {
-    const db = await suite.open()
-    const secret = 'a secret that is nobody’s business'
-    const given = await failureOf(db.run(sql.statement()`select ${secret}::text, ${null}::text, nope from accounts`))
-    expect(given).toMatchObject({
-      statement: { text: 'select $1::text, $2::text, nope from accounts', parameters: [{ characters: secret.length }, null] },
-      server: { severity: 'ERROR', position: 28, routine: 'errorMissingColumn' },
+  describe('conflicts between transactions', () => {
+    test('a serialization failure, and its retry', async () => {
+      const db = await suite.open()
+      let runs = 0
+      const raise = (tx: Transaction) =>
+        tx.one(balanceOf(1)).flatMap(async ({ balance }) => {
+          runs += 1
+          // Another transaction is faster, the first time.
+          if (runs === 1) await valueOf(db.run(set(1, 500)))
+          return tx.run(set(1, balance + 1))
+        })
+      const given = await failureOf(db.transaction({ isolation: 'repeatable read' }, raise))
+      expect(given).toMatchObject({ tag: 'SerializationFailure', sqlstate: '40001', outcome: 'rolledBack' })
+      runs = 0
+      expect(await valueOf(db.transaction({ isolation: 'repeatable read', retry: { times: 2 } }, raise))).toBe(1)
+      expect(runs).toBe(2)
+      expect(await valueOf(db.one(balanceOf(1)))).toEqual({ balance: 501 })
     })
-    expect(JSON.stringify(given)).not.toContain('secret')
+
+    test('a serialization failure that comes with COMMIT', async () => {
+      const db = await suite.open()
+      const sum = sql.statement({ total: integer() })`select sum(balance)::integer as total from accounts`
+      // Two transactions that each read what the other one writes.
+      const given = await failureOf(
+        db.transaction({ isolation: 'serializable' }, async tx => {
+          await valueOf(tx.one(sum))
+          await valueOf(
+            db.transaction({ isolation: 'serializable' }, async other => {
+              await valueOf(other.one(sum))
+              return other.run(set(2, 51))
+            }),
+          )
+          return tx.run(set(1, 101))
+        }),
+      )
+      expect(given).toMatchObject({ tag: 'SerializationFailure', outcome: 'rolledBack' })
+    })
+
+    test('a failure that the body turns into its own is still retried for what it was', async () => {
+      const db = await suite.open()
+      let runs = 0
+      const mapped = (tx: Transaction) =>
+        tx.one(balanceOf(1)).flatMap(async ({ balance }) => {
+          runs += 1
+          if (runs === 1) await valueOf(db.run(set(1, 500)))
+          return tx.run(set(1, balance + 1)).mapError(() => ({ tag: 'Busy' }) as const)
+        })
+      expect(await valueOf(db.transaction({ isolation: 'repeatable read', retry: { times: 1 } }, mapped))).toBe(1)
+      expect(runs).toBe(2)
+    })
+
+    test('a deadlock ends one of the two', async () => {
+      const db = await suite.open()
+      const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+      const crossed = (first: number, second: number, mine: 0 | 1) =>
+        db.transaction(async tx => {
+          await valueOf(tx.run(sql.statement()`set local deadlock_timeout to '50ms'`))
+          await valueOf(tx.run(set(first, 1)))
+          gates[mine].resolve()
+          await gates[mine === 0 ? 1 : 0].promise
+          return tx.run(set(second, 2))
+        })
+      const both = await Promise.all([crossed(1, 2, 0), crossed(2, 1, 1)])
+      const failed = both.filter(({ ok }) => !ok)
+      expect(failed).toMatchObject([{ error: { tag: 'DeadlockDetected', sqlstate: '40P01', outcome: 'rolledBack' } }])
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    })
+
+    test('a lock that is not free', async () => {
+      const db = await suite.open()
+      const given = await failureOf(
+        db.transaction(async tx => {
+          await valueOf(tx.run(set(1, 1)))
+          return db.one(from(accounts).where(accounts.id.eq(1)).forUpdate({ wait: 'nowait' }).select(accounts))
+        }),
+      )
+      expect(given).toMatchObject({ tag: 'LockNotAvailable', sqlstate: '55P03' })
+      const limited = await suite.open({ settings: { lock_timeout: '20ms' } })
+      const late = await failureOf(
+        db.transaction(async tx => {
+          await valueOf(tx.run(set(1, 1)))
+          return limited.run(set(1, 2))
+        }),
+      )
+      expect(late).toMatchObject({ tag: 'LockNotAvailable', outcome: 'rolledBack' })
+    })
   })
 
-  test('broken statements leave the next ones whole', async () => {
-    const db = await suite.open({ pool: { max: 1 } })
-    const rows = sql.statement({ n: integer() })`select n from generate_series(1, 3) as n`
-    const breaksLate = sql.statement({ n: integer() })`select 10 / (3 - n) as n from generate_series(1, 5) as n`
-    for (let round = 0; round < 3; round += 1) {
-      expect(await failureOf(db.all(breaksLate))).toMatchObject({ sqlstate: '22012' })
-      expect(await valueOf(db.all(rows))).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
-    }
-    expect(await failureOf(db.run(broken))).toMatchObject({ sqlstate: '22012' })
+  describe('time limits of the server', () => {
+    test('statement_timeout cancels the statement, and the session goes on', async () => {
+      const db = await suite.open({ settings: { statement_timeout: '20ms' } })
+      expect(await failureOf(db.run(sql.statement()`select pg_sleep(30)`))).toMatchObject({ tag: 'QueryCanceled', sqlstate: '57014' })
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+      expect(db.pool().opened).toBe(1)
+    })
+
+    test('an administrator cancels a statement', async () => {
+      const db = await suite.open({ pool: { max: 1 } })
+      const { pid } = await valueOf(db.one(backend))
+      const running = db.run(sql.statement()`select pg_sleep(30)`)
+      await untilAsleep(pid)
+      await valueOf(suite.admin().run(sql.statement()`select pg_cancel_backend(${pid}::integer)`))
+      expect(await failureOf(running)).toMatchObject({ tag: 'QueryCanceled', sqlstate: '57014' })
+      expect(await valueOf(db.one(backend))).toEqual({ pid })
+    })
+
+    test.each([
+      ['idle_in_transaction_session_timeout', 'IdleInTransactionTimeout', '25P03'],
+      ['transaction_timeout', 'TransactionTimeout', '25P04'],
+    ])('%s ends the session in a transaction', async (name, tag, sqlstate) => {
+      const { version } = await valueOf(suite.admin().one(sql.statement({ version: integer() })`select current_setting('server_version_num')::integer as version`))
+      if (name === 'transaction_timeout' && version < 170_000) return
+      const db = await suite.open({ settings: { [name]: '20ms' } })
+      const given = await failureOf(
+        db.transaction(async tx => {
+          const { pid } = await valueOf(tx.one(backend))
+          await until(
+            () => valueOf(suite.admin().maybeOne(sql.statement({ pid: integer() })`select pid from pg_stat_activity where pid = ${pid}::integer`)),
+            row => row === undefined,
+          )
+          return tx.run(insert(3))
+        }),
+      )
+      expect(given).toMatchObject({ tag, sqlstate, outcome: 'rolledBack' })
+      expect(retryAdvice(given, { unit: 'transaction' })).toEqual({ advice: 'retry', wait: 'jitter' })
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    })
+
+    test('idle_session_timeout ends an idle session, and nobody notices', async () => {
+      const db = await suite.open({ settings: { idle_session_timeout: '20ms' } })
+      const { pid } = await valueOf(db.one(backend))
+      await until(() => Promise.resolve(db.pool().lost), lost => lost > 0).catch(() => undefined)
+      await until(
+        () => valueOf(suite.admin().maybeOne(sql.statement({ pid: integer() })`select pid from pg_stat_activity where pid = ${pid}::integer`)),
+        row => row === undefined,
+      )
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    })
+  })
+
+  describe('a backend that is terminated', () => {
+    test('idle: the next call has another connection', async () => {
+      const db = await suite.open()
+      const { pid } = await valueOf(db.one(backend))
+      await terminate(suite.admin(), pid)
+      for (let round = 0; round < 5; round += 1) expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+      expect((await valueOf(db.one(backend))).pid).not.toBe(pid)
+    })
+
+    test('in a read: nothing was changed', async () => {
+      const db = await suite.open({ pool: { max: 1 } })
+      const { pid } = await valueOf(db.one(backend))
+      await valueOf(suite.admin().run(sql.statement()`create or replace view slow as select 1 as id from pg_sleep(30)`))
+      const running = db.all(from(slow).select(slow))
+      await untilAsleep(pid)
+      await terminate(suite.admin(), pid)
+      expect(await failureOf(running)).toMatchObject({ tag: 'AdminShutdown', sqlstate: '57P01', outcome: 'none' })
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    })
+
+    test('in a write: nobody knows', async () => {
+      const db = await suite.open({ pool: { max: 1 } })
+      const { pid } = await valueOf(db.one(backend))
+      const running = db.run(sql.statement()`select pg_sleep(30)`)
+      await untilAsleep(pid)
+      await terminate(suite.admin(), pid)
+      expect(await failureOf(running)).toMatchObject({ tag: 'AdminShutdown', sqlstate: '57P01', outcome: 'unknown' })
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    })
+
+    test('between the statements of a transaction: it is rolled back, and every further call says so', async () => {
+      const db = await suite.open()
+      const given = await failureOf(
+        db.transaction(async tx => {
+          await valueOf(tx.run(insert(3)))
+          const { pid } = await valueOf(tx.one(backend))
+          await terminate(suite.admin(), pid)
+          const first = await until(() => tx.run(insert(4)), result => !result.ok)
+          const second = await failureOf(tx.run(insert(5)))
+          expect(second).toMatchObject({ tag: 'AdminShutdown', outcome: 'rolledBack' })
+          return first
+        }),
+      )
+      expect(given).toMatchObject({ tag: 'AdminShutdown', outcome: 'rolledBack' })
+      expect(retryAdvice(given, { unit: 'transaction' })).toEqual({ advice: 'retry', wait: 'jitter' })
+      expect(await valueOf(db.all(from(accounts).where(accounts.id.gte(3)).select({ id: accounts.id })))).toEqual([])
+    })
+
+    test('in a transaction whose body passes over it: it is a failure', async () => {
+      const db = await suite.open()
+      const given = await failureOf(
+        db.transaction(async tx => {
+          await valueOf(tx.run(insert(3)))
+          await terminate(suite.admin(), (await valueOf(tx.one(backend))).pid)
+          await until(() => tx.run(set(1, 1)), ({ ok }) => !ok)
+          return success('all is well')
+        }),
+      )
+      expect(given).toMatchObject({ tag: 'CommitWasRolledBack', outcome: 'rolledBack', cause: { tag: 'AdminShutdown' } })
+    })
+
+    test('just before COMMIT, unseen: it is rolled back', async () => {
+      const db = await suite.open()
+      const given = await failureOf(
+        db.transaction(async tx => {
+          await valueOf(tx.run(insert(3)))
+          const { pid } = await valueOf(tx.one(backend))
+          await terminate(suite.admin(), pid)
+          return success(1)
+        }),
+      )
+      expect(given).toMatchObject({ outcome: 'rolledBack' })
+      expect(['AdminShutdown', 'ConnectionLost']).toContain(given.tag)
+      expect(await valueOf(db.all(from(accounts).where(accounts.id.gte(3)).select({ id: accounts.id })))).toEqual([])
+    })
+
+    test('a transaction with retry goes on on another connection', async () => {
+      const db = await suite.open()
+      let runs = 0
+      await valueOf(
+        db.transaction({ retry: { times: 3 } }, async tx => {
+          runs += 1
+          const inserted = await tx.run(insert(3))
+          if (!inserted.ok) return inserted
+          if (runs > 1) return success(1)
+          await terminate(suite.admin(), (await valueOf(tx.one(backend))).pid)
+          return until(() => tx.run(set(1, 1)), result => !result.ok)
+        }),
+      )
+      expect(runs).toBe(2)
+      expect(await valueOf(db.all(from(accounts).where(accounts.id.gte(3)).select({ id: accounts.id })))).toEqual([{ id: 3 }])
+    })
   })
 })

@@ -1,7 +1,6 @@
 import { integer, sql } from '@quern/core'
-import { sharedServer } from '@quern/testing/targets'
-import { type TestDatabase, withDatabase } from '@quern/testing/databases'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { SuiteTarget } from '@quern/testing/targets'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { connect, type ConnectOptions, type Database, type Queries } from '../src/index.ts'
 import { createAccounts, valueOf } from './accounts.ts'
 
@@ -37,23 +36,17 @@ export const until = async <T>(ask: () => PromiseLike<T>, right: (answer: T) => 
 /** Ends a session as an administrator does. */
 export const terminate = (on: Queries, pid: number): Promise<number> => valueOf(on.run(sql.statement()`select pg_terminate_backend(${pid}::integer)`))
 
-/** Sets a suite up on a database of its own. After each test it sees to it that no connection is left behind. */
-export const serverSuite = (): ServerSuite => {
-  let database: TestDatabase | undefined
+/** Sets a suite up on a target's database. After each test it sees to it that no connection is left behind. */
+export const serverSuite = (target: SuiteTarget): ServerSuite => {
   let admin: Database | undefined
   const opened: Database[] = []
-  const url = (): string => {
-    if (database === undefined) throw new Error('the database is not there yet')
-    return database.url
-  }
   const adminNow = (): Database => {
     if (admin === undefined) throw new Error('the database is not there yet')
     return admin
   }
 
   beforeAll(async () => {
-    database = await withDatabase({ url: await sharedServer() })
-    admin = await valueOf(connect(database.url, { pool: { max: 1 } }))
+    admin = await valueOf(connect(target.url, { pool: { max: 1 } }))
     await createAccounts(admin)
   })
   afterEach(async () => {
@@ -61,18 +54,23 @@ export const serverSuite = (): ServerSuite => {
     await until(async () => (await valueOf(adminNow().one(others))).n, left => left === 0)
     await createAccounts(adminNow())
   })
-  afterAll(async () => {
-    await admin?.close()
-    await database?.drop()
-  })
+  afterAll(() => admin?.close())
 
   return {
-    url,
+    url: () => target.url,
     admin: adminNow,
-    open: async (options = {}, at = url()) => {
+    open: async (options = {}, at = target.url) => {
       const db = await valueOf(connect(at, options))
       opened.push(db)
       return db
     },
   }
+}
+
+/** Runs something, and checks that it took no longer than it had, give or take what a loaded machine takes. */
+export const within = async <T>(milliseconds: number, run: () => PromiseLike<T>): Promise<T> => {
+  const began = performance.now()
+  const result = await run()
+  expect(performance.now() - began).toBeLessThan(milliseconds + 2_000)
+  return result
 }

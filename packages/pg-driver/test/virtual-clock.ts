@@ -29,7 +29,7 @@ export const virtualClock = (start = 1_000): VirtualClock => {
       const until = now + milliseconds
       await settle()
       for (;;) {
-        const [next] = [...due].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)
+        const [next] = [...due].filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)
         if (next === undefined) break
         due.delete(next)
         now = next.at

@@ -81,10 +81,12 @@ const pgliteEndpoint = (start: StartPglite, folder: string | undefined, { settin
  * @example
  * ```ts
  * import { PGlite } from '@electric-sql/pglite'
- * import { vector } from '@electric-sql/pglite/vector'
+ * import { hstore } from '@electric-sql/pglite/contrib/hstore'
+ * import { connect, pgliteDriver } from '@quern/pg-driver'
  *
- * const start = (dataDir?: string) => PGlite.create({ ...(dataDir && { dataDir }), extensions: { vector } })
- * const db = await connect('pglite:./data', { drivers: [pgliteDriver(() => Promise.resolve(start))] })
+ * const start = (folder?: string) => PGlite.create({ ...(folder !== undefined && { dataDir: folder }), extensions: { hstore } })
+ * const opened = await connect('pglite:', { drivers: [pgliteDriver(() => Promise.resolve(start))] })
+ * if (opened.ok) await opened.value.close()
  * ```
  */
 export const pgliteDriver = (load: () => Promise<StartPglite> = installed): Driver => ({

@@ -21,7 +21,7 @@ const messages = fc.array(fc.record({ type: fc.constantFrom('D', 'C', 'Z', 'E', 
 
 /** Cuts bytes at the given places. */
 const cut = (bytes: Buffer, places: readonly number[]): Buffer[] => {
-  const at = [...new Set(places.map(place => place % (bytes.length + 1)))].sort((a, b) => a - b)
+  const at = [...new Set(places.map(place => place % (bytes.length + 1)))].toSorted((a, b) => a - b)
   return [0, ...at].map((from, index) => bytes.subarray(from, at[index] ?? bytes.length))
 }
 

@@ -1,0 +1,114 @@
+import { sql, integer } from '@quern/core'
+import { success } from '@quern/result'
+import { describeEachServer } from '@quern/testing/targets'
+import { expect, test } from 'vitest'
+import { everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
+import { backend, serverSuite, within } from './server-suite.ts'
+
+describeEachServer('deadlines and signals', target => {
+  const suite = serverSuite(target)
+
+  test('a statement that is past its deadline is stopped, and its connection used again', async () => {
+    const db = await suite.open({ pool: { max: 1 } })
+    const { pid } = await valueOf(db.one(backend))
+    const given = await within(300, () => failureOf(db.run(slow, { timeout: 300 })))
+    expect(given).toMatchObject({ tag: 'DeadlineExceeded', stage: 'execute', outcome: 'rolledBack', timeout: 300 })
+    expect(await valueOf(db.one(backend))).toEqual({ pid })
+  })
+
+  test('a statement whose signal is aborted is stopped', async () => {
+    const db = await suite.open({ pool: { max: 1 } })
+    const { pid } = await valueOf(db.one(backend))
+    const given = await within(100, () => failureOf(db.run(slow, { signal: AbortSignal.timeout(100) })))
+    expect(given).toMatchObject({ tag: 'Aborted', stage: 'execute', outcome: 'rolledBack' })
+    expect(await failureOf(db.run(slow, { signal: AbortSignal.abort('never') }))).toMatchObject({ tag: 'Aborted', outcome: 'none', reason: 'never' })
+    expect(await valueOf(db.one(backend))).toEqual({ pid })
+  })
+
+  test('cancelling never hits another statement', async () => {
+    const db = await suite.open({ pool: { max: 1 } })
+    for (let round = 0; round < 60; round += 1) {
+      const controller = new AbortController()
+      const short = db.run(sql.statement()`select pg_sleep(0.002)`, { signal: controller.signal })
+      const wait = setTimeout(() => {
+        controller.abort()
+      }, round % 5)
+      const result = await short
+      clearTimeout(wait)
+      if (!result.ok) expect(result.error.tag).toBe('Aborted')
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    }
+    expect(db.pool().opened).toBe(1)
+  })
+
+  test('a transaction has one deadline for all of it', async () => {
+    const db = await suite.open()
+    const given = await within(300, () =>
+      failureOf(
+        db.transaction({ timeout: 300 }, async tx => {
+          await valueOf(tx.run(insert(3)))
+          return tx.run(slow)
+        }),
+      ),
+    )
+    expect(given).toMatchObject({ tag: 'DeadlineExceeded', outcome: 'rolledBack', timeout: 300 })
+    expect(await valueOf(db.all(everyone))).toHaveLength(2)
+    // The server knows of the deadline as well.
+    const limit = sql.statement({ n: integer() })`select setting::integer as n from pg_settings where name = 'statement_timeout'`
+    const { n } = await valueOf(db.transaction({ timeout: 10_000 }, tx => tx.one(limit)))
+    expect(n).toBeGreaterThan(0)
+    expect(n).toBeLessThanOrEqual(10_000)
+  })
+
+  test('a transaction whose signal is aborted is rolled back', async () => {
+    const db = await suite.open()
+    const controller = new AbortController()
+    const given = await failureOf(
+      db.transaction({ signal: controller.signal }, async tx => {
+        await valueOf(tx.run(insert(3)))
+        controller.abort('enough')
+        return tx.run(insert(4))
+      }),
+    )
+    expect(given).toMatchObject({ tag: 'Aborted', outcome: 'rolledBack', reason: 'enough' })
+    expect(await valueOf(db.all(everyone))).toHaveLength(2)
+  })
+
+  test('a transaction that only misses its deadline at COMMIT is rolled back', async () => {
+    const db = await suite.open()
+    const controller = new AbortController()
+    const given = await failureOf(
+      db.transaction({ signal: controller.signal }, async tx => {
+        await valueOf(tx.run(insert(3)))
+        controller.abort()
+        return success(1)
+      }),
+    )
+    expect(given).toMatchObject({ tag: 'Aborted', outcome: 'rolledBack' })
+    expect(await valueOf(db.all(everyone))).toHaveLength(2)
+  })
+
+  test('a full pool', async () => {
+    const db = await suite.open({ pool: { max: 1, acquireTimeout: 50 } })
+    const given = await valueOf(db.transaction(async () => success(await suite.open().then(() => db.pool()))))
+    expect(given).toMatchObject({ leased: 1 })
+    const wide = await suite.open({ pool: { max: 2, acquireTimeout: 50 } })
+    const starved = await valueOf(wide.transaction(() => wide.transaction(async () => success(await failureOf(wide.one(one))))))
+    expect(starved).toMatchObject({ tag: 'PoolTimeout', stage: 'acquire', outcome: 'none', pool: { total: 2, leased: 2 } })
+    const limited = await valueOf(wide.transaction(() => wide.transaction(async () => success(await failureOf(wide.one(one, { timeout: 20 }))))))
+    expect(limited).toMatchObject({ tag: 'DeadlineExceeded', stage: 'acquire', outcome: 'none' })
+    const aborted = await valueOf(
+      wide.transaction(() => wide.transaction(async () => success(await failureOf(wide.one(one, { signal: AbortSignal.timeout(10) }))))),
+    )
+    expect(aborted).toMatchObject({ tag: 'Aborted', stage: 'acquire', outcome: 'none' })
+    expect(await valueOf(wide.one(one))).toEqual({ n: 1 })
+    expect(wide.pool()).toMatchObject({ waiting: 0, timeouts: 1 })
+  })
+
+  test('a thousand callers on three connections are all served', async () => {
+    const db = await suite.open({ pool: { max: 3 } })
+    const results = await Promise.all(Array.from({ length: 1_000 }, () => db.one(one)))
+    expect(results.filter(({ ok }) => !ok)).toEqual([])
+    expect(db.pool()).toMatchObject({ total: 3, opened: 3, waiting: 0, acquired: 1_001, timeouts: 0 })
+  })
+})
