@@ -13,7 +13,7 @@ describeEachServer('a network that fails', target => {
     const db = await suite.open({}, proxy.url)
     await valueOf(db.one(one))
     proxy.cutAll()
-    await until(() => Promise.resolve(new Promise(resolve => setImmediate(() => resolve(db.pool().total)))), total => total === 0)
+    await until(() => Promise.resolve(db.pool().total), total => total === 0)
     expect(await valueOf(db.one(one))).toEqual({ n: 1 })
     expect(db.pool()).toMatchObject({ lost: 1, opened: 2 })
   })

@@ -40,7 +40,7 @@ describe('a server that goes away', () => {
       return [...tags]
     }
     const workers = Array.from({ length: 4 }, worker)
-    await until(() => Promise.resolve(new Promise(resolve => setImmediate(() => resolve(db.pool().acquired)))), acquired => Number(acquired) > 40)
+    await until(() => Promise.resolve(db.pool().acquired), acquired => acquired > 40)
     await server.shutdown()
     await server.restart()
     await until(() => db.one(one), ({ ok }) => ok)

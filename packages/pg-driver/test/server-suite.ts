@@ -21,16 +21,18 @@ const others = sql.statement({ n: integer() })`
   select count(*)::integer as n from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`
 
-/** How often to look again for something that the server is about to do. Each look is a round trip; none is a sleep. */
-const LOOKS = 20_000
+/** How long to look for something that is about to come to pass, in milliseconds. */
+const PATIENCE = 30_000
 
-/** Asks again and again, until the answer is right. */
+/** Asks again and again, until the answer is right. Each time is a turn of the event loop at the least; none is a sleep. */
 export const until = async <T>(ask: () => PromiseLike<T>, right: (answer: T) => boolean): Promise<T> => {
-  for (let look = 0; look < LOOKS; look += 1) {
+  const end = performance.now() + PATIENCE
+  for (;;) {
     const answer = await ask()
     if (right(answer)) return answer
+    if (performance.now() > end) throw new Error('it did not come to pass')
+    await new Promise(resolve => setImmediate(resolve))
   }
-  throw new Error('it did not come to pass')
 }
 
 /** Ends a session as an administrator does. */

@@ -150,7 +150,7 @@ describeEachTarget('streams', target => {
 
   test.runIf(target.kind === 'server')('a deadline ends a batch that takes too long', async () => {
     const slow = sql.statement({ n: integer() })`select n from generate_series(1, 3) as n, lateral (select pg_sleep(case when n = 3 then 30 else 0 end)) as wait`
-    const given = await collect(db.stream(slow, { batchSize: 1, timeout: 300 }))
+    const given = await collect(db.stream(slow, { batchSize: 1, timeout: 2_000 }))
     expect(given).toMatchObject({ values: [{ n: 1 }, { n: 2 }], error: { tag: 'DeadlineExceeded' } })
     expect(await valueOf(db.one(one))).toEqual({ n: 1 })
     expect(db.pool().opened).toBe(1)
@@ -162,7 +162,7 @@ describeEachTarget('streams', target => {
     await rows.next()
     const other = await valueOf(connect(target.url))
     await valueOf(other.run(sql.statement()`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`))
-    await until(() => new Promise<number>(resolve => setImmediate(() => { resolve(db.pool().lost) })), lost => lost > 0)
+    await until(() => Promise.resolve(db.pool().lost), lost => lost > 0)
     expect(await rows.next()).toMatchObject({ value: { ok: false, error: { tag: 'AdminShutdown' } } })
     await other.close()
     expect(await valueOf(db.one(one))).toEqual({ n: 1 })

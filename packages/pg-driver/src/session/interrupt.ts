@@ -8,7 +8,7 @@ import { type Exceeded, exceeded, type Limits, onExceeded } from '../limits.ts'
 const STOP_TIME = 500
 
 /** The part of a call's time that is kept for stopping the statement within it, and its bounds in milliseconds. */
-const RESERVE = { part: 0.1, least: 20, most: STOP_TIME }
+const RESERVE = { part: 0.1, least: 50, most: 1_000 }
 
 /** When to begin to stop a statement, so that it has ended, one way or the other, by its deadline. */
 export const stopAt = ({ deadline }: Limits, now: number): number => {
@@ -47,7 +47,7 @@ export const interruptible = async <T>(
   const stopWatch = onExceeded(limits, clock, stopAt(limits, clock.now()), reached => {
     by = reached
     if (capabilities.cancel) cancelled = connection.cancel()
-    const time = Math.max(0, Math.min(limits.deadline - clock.now(), STOP_TIME))
+    const time = Math.max(0, Math.min(limits.deadline - clock.now(), reached.kind === 'signal' ? STOP_TIME : Infinity))
     keepConnection = clock.after(time, () => {
       connection.destroy('the statement did not stop in time')
     })
