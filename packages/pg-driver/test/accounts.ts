@@ -1,5 +1,5 @@
 import { from, insertInto, integer, sql, table, text } from '@quern/core'
-import type { AsyncResult, Result } from '@quern/result'
+import type { Result } from '@quern/result'
 import { describeFailure, type DriverFailure, type Queries } from '../src/index.ts'
 
 /** The table of most suites here. */
@@ -20,7 +20,7 @@ const CREATE = [
 ]
 
 /** The value of a result that must be a success; a failure fails the test with its description. */
-export const valueOf = async <T, E>(result: Result<T, E> | AsyncResult<T, E>): Promise<T> => {
+export const valueOf = async <T, E>(result: Result<T, E> | PromiseLike<Result<T, E>>): Promise<T> => {
   const settled = await result
   if (settled.ok) return settled.value
   const { error } = settled
@@ -29,7 +29,7 @@ export const valueOf = async <T, E>(result: Result<T, E> | AsyncResult<T, E>): P
 }
 
 /** The failure of a result that must be one. */
-export const failureOf = async <T, E>(result: Result<T, E> | AsyncResult<T, E>): Promise<E> => {
+export const failureOf = async <T, E>(result: Result<T, E> | PromiseLike<Result<T, E>>): Promise<E> => {
   const settled = await result
   if (!settled.ok) return settled.error
   throw new Error(`expected a failure, got ${JSON.stringify(settled.value)}`)

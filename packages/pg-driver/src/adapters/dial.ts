@@ -91,6 +91,8 @@ const encrypt = async (socket: Socket, address: PostgresAddress, signal: AbortSi
   const secure = quiet(
     connectTls({
       socket,
+      // The name that the certificate is checked for; without it Node checks for 'localhost'.
+      host,
       rejectUnauthorized: verify,
       ...(isIP(host) === 0 && { servername: host }),
       ...(ca !== undefined && { ca }),
