@@ -28,6 +28,15 @@ export class ExpressionValue {
 /** Whether a value is an expression. */
 export const isExpression = (value: unknown): value is Typed => value instanceof ExpressionValue
 
+/**
+ * The node of a condition. What is no expression is a bug in the caller's program and throws: left out, it would let
+ * every row through.
+ */
+export const conditionNode = (given: unknown): ExpressionNode => {
+  if (isExpression(given)) return given[nodeKey]
+  throw new TypeError('a condition must be an expression; a template needs a type: sql(boolean())`...`')
+}
+
 /** The AST node of an expression. */
 export const expressionNode = (value: Typed): ExpressionNode => value[nodeKey]
 

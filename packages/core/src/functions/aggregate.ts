@@ -2,9 +2,9 @@
 import type { AggregateNode } from '../ast/expressions/aggregate.ts'
 import { aggregateNode } from '../ast/expressions/aggregate.ts'
 import { expression } from '../expressions/expression.ts'
-import { orderingNodeOf } from '../expressions/expression-value.ts'
+import { conditionNode, orderingNodeOf } from '../expressions/expression-value.ts'
 import type { ExpressionOf, Ordering, OrderingRef } from '../expressions/families.ts'
-import { nodeKey, type Aggregated, type AnyExpression, type AnyRef, type Condition, type Ref } from '../expressions/typed.ts'
+import type { Aggregated, AnyExpression, AnyRef, Condition, Ref } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
 import type { TypeInfo } from '../types/type-info.ts'
 import { over, type Window, type WindowTables } from './window.ts'
@@ -29,7 +29,7 @@ export function aggregate<Ty extends TypeInfo, Null, R extends AnyRef>(node: Agg
   const change = (fields: Partial<AggregateNode>) => aggregate(aggregateNode.create({ ...node, ...fields }), type)
   const methods = {
     distinct: () => change({ distinct: true }),
-    filter: (condition: Condition) => change({ filter: condition[nodeKey] }),
+    filter: (condition: Condition) => change({ filter: conditionNode(condition) }),
     orderedBy: (...keys: readonly (Ordering | AnyExpression)[]) => change({ orderBy: keys.map(orderingNodeOf) }),
     over: (window?: Window) => over(node, type, window),
   }

@@ -3,7 +3,7 @@ import { callNode } from '../ast/expressions/call.ts'
 import { caseBranchNode, type CaseBranchNode } from '../ast/clauses/case-branch.ts'
 import { caseWhenNode } from '../ast/expressions/case-when.ts'
 import { expression } from '../expressions/expression.ts'
-import { isExpression, parameter } from '../expressions/expression-value.ts'
+import { conditionNode, isExpression, parameter } from '../expressions/expression-value.ts'
 import type { ExpressionOf } from '../expressions/families.ts'
 import { nodeKey, typeKey, type AnyExpression, type AnyRef, type Condition, type InfoOf, type NullOf, type OfClass, type Present, type RefOf, type Typed } from '../expressions/typed.ts'
 import type { DataType } from '../types/data-type.ts'
@@ -75,7 +75,7 @@ class CaseValue {
   }
 
   when(condition: Condition, then: unknown): CaseValue {
-    return new CaseValue(this.#type, [...this.#branches, caseBranchNode.create({ when: condition[nodeKey], then: this.#lift(then) })])
+    return new CaseValue(this.#type, [...this.#branches, caseBranchNode.create({ when: conditionNode(condition), then: this.#lift(then) })])
   }
 
   else(otherwise: unknown): unknown {
@@ -98,5 +98,5 @@ class CaseValue {
  * Source: PostgreSQL manual, "9.18.1. CASE".
  */
 export const when = <R extends AnyRef, Ty extends TypeInfo, Null, R2 extends AnyRef>(condition: Condition<R>, then: Typed<Ty, Null, R2>): Case<Ty, Null, Present<R> | R2> =>
-  new CaseValue(then[typeKey], [caseBranchNode.create({ when: condition[nodeKey], then: then[nodeKey] })]) as unknown as Case<Ty, Null, Present<R> | R2>
+  new CaseValue(then[typeKey], [caseBranchNode.create({ when: conditionNode(condition), then: then[nodeKey] })]) as unknown as Case<Ty, Null, Present<R> | R2>
 

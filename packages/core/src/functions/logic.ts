@@ -1,9 +1,10 @@
 import type { ExpressionNode } from '../ast/field.ts'
 import { literalNode } from '../ast/expressions/literal.ts'
 import { operationNode } from '../ast/expressions/operation.ts'
+import { conditionNode } from '../expressions/expression-value.ts'
 import { truth } from '../expressions/expression.ts'
 import type { BooleanExpression } from '../expressions/families.ts'
-import { nodeKey, type AnyRef, type Condition, type NullOf, type OfClass, type RefOf, type Typed } from '../expressions/typed.ts'
+import type { AnyRef, Condition, NullOf, OfClass, RefOf, Typed } from '../expressions/typed.ts'
 import type { Bool } from '../types/type-info.ts'
 
 /** A condition, or nothing where a dynamic query leaves it out. */
@@ -12,7 +13,7 @@ export type MaybeCondition = Condition | undefined | false
 /** The conditions that are there, each kind of operator flattened so that the tree has no depth that it does not need. */
 const combine = (operator: 'and' | 'or', empty: boolean, conditions: readonly MaybeCondition[]): unknown => {
   const operands: ExpressionNode[] = []
-  for (const condition of conditions) if (condition !== undefined && condition !== false) operands.push(condition[nodeKey])
+  for (const condition of conditions) if (condition !== undefined && condition !== false) operands.push(conditionNode(condition))
   const [only] = operands
   if (only === undefined) return truth(literalNode.create({ value: empty }))
   return truth(operands.length === 1 ? only : operationNode.create({ operator, operands }))
@@ -36,4 +37,4 @@ export const or = <const C extends readonly MaybeCondition[]>(...conditions: C):
 
 /** The opposite of a condition; null for null. SQL: `not a`. */
 export const not = <Null, R extends AnyRef>(condition: Typed<OfClass<'boolean'>, Null, R>): BooleanExpression<Bool, Null, R> =>
-  truth(operationNode.create({ operator: 'not', operands: [condition[nodeKey]] }))
+  truth(operationNode.create({ operator: 'not', operands: [conditionNode(condition)] }))

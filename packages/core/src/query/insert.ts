@@ -6,7 +6,7 @@ import { valuesRowNode } from '../ast/clauses/values-row.ts'
 import { columnNode } from '../ast/expressions/column.ts'
 import { defaultValueNode } from '../ast/expressions/default-value.ts'
 import { insertNode, type InsertNode } from '../ast/statements/insert.ts'
-import { isExpression, lift } from '../expressions/expression-value.ts'
+import { conditionNode, isExpression, lift } from '../expressions/expression-value.ts'
 import type { AnyExpression, Condition, RefOf, Typed } from '../expressions/typed.ts'
 import { nodeKey } from '../expressions/typed.ts'
 import type { InsertRow, UpdateRow } from '../schema/rows.ts'
@@ -176,7 +176,7 @@ class InsertValue extends QueryValue {
     return Object.freeze({
       doNothing: () => this.#with({ conflict: conflictNode.create(fields) }),
       doUpdate: (set: (row: AnySource) => AnyRow, where?: (row: AnySource) => Condition) => this.#with({
-        conflict: conflictNode.create({ ...fields, set: assignments(definition, set(excluded)), where: where?.(excluded)[nodeKey] }),
+        conflict: conflictNode.create({ ...fields, set: assignments(definition, set(excluded)), where: where && conditionNode(where(excluded)) }),
       }),
     })
   }

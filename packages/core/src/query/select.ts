@@ -3,7 +3,7 @@ import { joinNode } from '../ast/sources/join.ts'
 import { lockNode, type LockNode } from '../ast/clauses/lock.ts'
 import { operationNode } from '../ast/expressions/operation.ts'
 import { selectNode } from '../ast/statements/select.ts'
-import { lift, orderingNodeOf } from '../expressions/expression-value.ts'
+import { conditionNode, lift, orderingNodeOf } from '../expressions/expression-value.ts'
 import type { Ordering, OrderingRef } from '../expressions/families.ts'
 import { nodeKey, type AnyExpression, type Condition, type OfClass, type RefOf, type Typed } from '../expressions/typed.ts'
 import { bigintType } from '../types/scalars.ts'
@@ -120,7 +120,7 @@ class FromValue {
   }
 
   where(condition: Condition): FromValue {
-    return this.#with({ where: both(this.#state.where, condition[nodeKey]) })
+    return this.#with({ where: both(this.#state.where, conditionNode(condition)) })
   }
 
   #join(form: JoinForm, source: AnySource, on?: Condition): FromValue {
@@ -130,7 +130,7 @@ class FromValue {
     // A comma list is a cross join; joining binds tighter than the comma, so the list is folded first.
     const left = from.reduce((one, next) => joinNode.create({ form: 'cross', left: one, right: next }))
     return this.#with({
-      from: [joinNode.create({ form, left, right: meta.node, on: on?.[nodeKey] })],
+      from: [joinNode.create({ form, left, right: meta.node, on: form === 'cross' ? undefined : conditionNode(on) })],
       names: new Set([...names, name]),
       outer: new Set([
         ...outer,
@@ -165,7 +165,7 @@ class FromValue {
   }
 
   having(condition: Condition): FromValue {
-    return this.#with({ having: both(this.#state.having, condition[nodeKey]) })
+    return this.#with({ having: both(this.#state.having, conditionNode(condition)) })
   }
 
   orderBy(...keys: readonly (Ordering | AnyExpression)[]): FromValue {

@@ -99,6 +99,7 @@ describe('a table', () => {
     expect(identifierFault('a'.repeat(63))).toBeUndefined()
     expect(identifierFault('a'.repeat(64))).toBe(`an identifier has at most 63 bytes, "${'a'.repeat(64)}" has 64`)
     expect(() => table('t', { ['a'.repeat(64)]: text() })).toThrow('at most 63 bytes')
+    expect(() => table('t', { aB: text(), a_b: text() })).toThrow('"aB" and "a_b" are both the column "a_b"')
   })
 })
 

@@ -75,13 +75,18 @@ export interface Schema<S extends string> {
   ) => Table<`${S}.${Name}`, C, K[number]>
 }
 
-const columnsOf = (columns: Columns): readonly TableColumnDefinition[] =>
-  Object.freeze(Object.entries(columns).map(([key, column]) => {
+const columnsOf = (columns: Columns): readonly TableColumnDefinition[] => {
+  const keys = new Map<string, string>()
+  return Object.freeze(Object.entries(columns).map(([key, column]) => {
     const definition = columnDefinition(column)
     const name = definition.name ?? snakeCase(key)
     checkIdentifier(name)
+    const other = keys.get(name)
+    if (other !== undefined) throw new TypeError(`"${other}" and "${key}" are both the column "${name}"`)
+    keys.set(name, key)
     return Object.freeze({ ...definition, key, name })
   }))
+}
 
 const defineTable = (name: string, columns: Columns, rules: ((table: never) => readonly AnyTableRule[]) | undefined, options: TableOptions): AnySource => {
   checkIdentifier(name)
