@@ -1,4 +1,4 @@
-import { constraintsOf, originOf, statementOf, type Query } from '@quern/core'
+import { constraintsOf, isQuery, originOf, statementOf, type Query } from '@quern/core'
 import { hashText, keyOf, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode, type TypeNode } from '@quern/core/ast'
 import { failure, success, type Result } from '@quern/result'
 import { CodecFault, codecFor, type TypeShape } from '../codecs/index.ts'
@@ -126,19 +126,33 @@ const bind = (shared: Shared, statement: StatementNode, query: Query, parameters
  * Fails with {@link CompileFailure}: what the types could not refuse, such as an insert of no rows.
  */
 export function compile<Row, Free extends string, E>(query: Query<Row, Free, E>, options: PrintOptions = {}): Result<Compiled<Row>, CompileFailure> {
+  if (!isQuery(query)) return failure(invalid('query', 'no query: choose columns with select(), or say which rows with where() or everyRow()'))
   const statement = statementOf(query)
   const known = options.target === undefined ? compiled.get(statement) : undefined
   // The statement is this query's, so its rows are of this query's type.
   if (known) return success(known as Compiled<Row>)
+  try {
+    const made = make(query, statement, options)
+    if (made.ok && options.target === undefined) compiled.set(statement, made.value)
+    // As above.
+    return made as Result<Compiled<Row>, CompileFailure>
+  } catch (thrown) {
+    // The tree is walked by recursion: what is too deep for the stack is one failure, not a crash.
+    if (thrown instanceof RangeError) return failure(invalid(statement.kind, `too deep or too large: ${thrown.message}`))
+    throw thrown
+  }
+}
+
+const invalid = (kind: string, problem: string): CompileFailure => ({ tag: 'InvalidNode', outcome: 'none', kind, problem })
+
+/** Makes SQL of a query that is not known yet, or of one whose shape is. */
+const make = (query: Query, statement: StatementNode, options: PrintOptions): Result<Compiled<unknown>, CompileFailure> => {
   const { key, parameters } = shapeOf(statement)
   const shapeKey = options.target === undefined ? key : `${options.target} ${key}`
   const shared = shapes.get(shapeKey) ?? share(statement, parameters, options)
   if ('failure' in shared) return failure(shared.failure)
   remember(shapeKey, shared)
-  const made = bind(shared, statement, query, parameters)
-  if (options.target === undefined) compiled.set(statement, made)
-  // As above.
-  return success(made as Compiled<Row>)
+  return success(bind(shared, statement, query, parameters))
 }
 
 /** How many shapes are kept now, for tests and for statistics. */
