@@ -11,6 +11,7 @@ import { type TransactionArguments, transactionArguments } from '../transaction/
 import { transactionHandle } from '../transaction/handle.ts'
 import type { TransactionOptions } from '../transaction/options.ts'
 import type { Scope } from '../transaction/scope.ts'
+import { optionFault } from './check-options.ts'
 import type { Queries, Transactions } from './queries.ts'
 import { queriesOn } from './run-queries.ts'
 import { type DatabaseContext, leaseSession, transact } from './transact.ts'
@@ -109,6 +110,8 @@ export const createDatabase = (parts: DatabaseParts): Database => {
   const transaction = (...given: TransactionArguments<TransactionOptions>): AsyncResult<unknown, unknown> => {
     if (waitsForItself()) return failure(OUTER_QUERY).toAsync()
     const { options, body } = transactionArguments(given)
+    const fault = optionFault(options)
+    if (fault !== undefined) return failure(fault).toAsync()
     const run = (scope: Scope) => body(transactionHandle(scope))
     return asyncResult(transact(parts, limits(options), options, around === undefined ? run : scope => around.run(scope, run, scope)))
   }

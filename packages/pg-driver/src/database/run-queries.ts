@@ -5,6 +5,7 @@ import { compile } from '../compile/compile.ts'
 import type { NoRow, TooManyRows } from '../failure/client-cases.ts'
 import type { CallOptions } from '../limits.ts'
 import { decodeRows, failedStatement, outcomeOfRun, type Performed, type PerformFailure } from '../session/perform.ts'
+import { optionFault } from './check-options.ts'
 import type { Queries, StreamOptions } from './queries.ts'
 
 /** What runs a compiled query: a database, each on a connection of its own, or a transaction, on its own one. */
@@ -27,6 +28,12 @@ interface Ran<Row> {
   readonly rows: readonly Row[]
 }
 
+/** A query ready to be run, with options that can be followed. */
+const prepared = <Row>(query: Query<Row>, options: StreamOptions): Result<Compiled<Row>, PerformFailure> => {
+  const fault = optionFault(options)
+  return fault === undefined ? compile(query) : failure(fault)
+}
+
 /** Makes the calls that take a query out of what runs a compiled one. */
 export const queriesOn = (runner: Runner): Queries => {
   const { inTransaction, perform } = runner
@@ -37,7 +44,7 @@ export const queriesOn = (runner: Runner): Queries => {
   }
 
   const ran = async <Row>(query: Query<Row>, options: CallOptions): Promise<Result<Ran<Row>, PerformFailure>> => {
-    const compiled = compile(query)
+    const compiled = prepared(query, options)
     if (!compiled.ok) return compiled
     const performed = await perform(compiled.value, options)
     if (!performed.ok) return performed
@@ -84,14 +91,14 @@ export const queriesOn = (runner: Runner): Queries => {
   }
 
   const run = async (query: Query, options: CallOptions): Promise<Result<number, PerformFailure>> => {
-    const compiled = compile(query)
+    const compiled = prepared(query, options)
     if (!compiled.ok) return compiled
     const performed = await perform(compiled.value, options)
     return performed.ok ? success(performed.value.tag.count ?? 0) : performed
   }
 
   async function* stream<Row>(query: Query<Row>, options: StreamOptions): AsyncGenerator<Result<Row, PerformFailure>, void, undefined> {
-    const compiled = compile(query)
+    const compiled = prepared(query, options)
     if (compiled.ok) yield* runner.stream(compiled.value, options)
     else yield compiled
   }

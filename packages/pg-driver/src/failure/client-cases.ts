@@ -89,6 +89,8 @@ export type MisuseKind =
   | 'stream open'
   /** A nested transaction that asks for another isolation level or access mode than the one around it. */
   | 'conflicting options'
+  /** An option that is not what it must be. */
+  | 'invalid option'
 
 /** The program used a database or a transaction in a way that cannot work. Nothing was sent. */
 export interface Misuse extends FailureCase<'Misuse'> {

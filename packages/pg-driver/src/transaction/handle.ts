@@ -1,5 +1,6 @@
 import { type AnyResult, asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
+import { optionFault } from '../database/check-options.ts'
 import type { StreamOptions, Transaction, TransactionBody } from '../database/queries.ts'
 import { queriesOn } from '../database/run-queries.ts'
 import type { Misuse } from '../failure/client-cases.ts'
@@ -45,6 +46,8 @@ export const transactionHandle = (scope: Scope): Transaction => {
   const { clock } = state.session
 
   const nested = (options: AccessOptions & CallOptions, body: TransactionBody<AnyResult>): AsyncResult<unknown, unknown> => {
+    const fault = optionFault(options)
+    if (fault !== undefined) return failure(fault).toAsync()
     const option = conflictingOption(options, state.access)
     return option === undefined
       ? asyncResult(runSavepoint(scope, options, inner => body(transactionHandle(inner))))

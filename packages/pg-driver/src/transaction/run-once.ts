@@ -8,6 +8,7 @@ import { commit, rollBack } from './commit.ts'
 import { identityOf } from './identity.ts'
 import { type AccessOptions, beginScript } from './options.ts'
 import type { Resolver } from './resolve.ts'
+import { resultOf } from './body-result.ts'
 import { outermostScope, type Scope, settleScope } from './scope.ts'
 
 /** How one run of a transaction ended. */
@@ -59,7 +60,7 @@ export const runOnce = async (
   const scope = outermostScope(session, limits, access)
   let result: AnyResult
   try {
-    result = await body(scope)
+    result = resultOf(await body(scope))
   } catch (thrown) {
     await settleScope(scope)
     await rollBack(scope)

@@ -5,6 +5,7 @@ import { type CallOptions, limitsOf } from '../limits.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus } from '../session/session.ts'
 import { passedOver } from './commit.ts'
+import { resultOf } from './body-result.ts'
 import { inLine, innerScope, note, refusal, type Scope, settleScope } from './scope.ts'
 
 const AT_SAVEPOINT: Circumstance = { stage: 'transaction', inTransaction: true, readOnly: false }
@@ -56,7 +57,7 @@ export const runSavepoint = async (
   }
   let result: AnyResult
   try {
-    result = await body(inner)
+    result = resultOf(await body(inner))
   } catch (thrown) {
     await settleScope(inner)
     await undo()

@@ -1,0 +1,30 @@
+import type { Misuse } from '../failure/client-cases.ts'
+import type { CallOptions } from '../limits.ts'
+import type { TransactionOptions } from '../transaction/options.ts'
+import type { StreamOptions } from './queries.ts'
+
+/** The isolation levels, the only words of the caller's that get into BEGIN. */
+const levels: readonly unknown[] = ['read committed', 'repeatable read', 'serializable']
+
+const misuse = (option: string, must: string): Misuse => ({
+  tag: 'Misuse', stage: 'transaction', outcome: 'none', misuse: 'invalid option', detail: `The option ${option} must be ${must}.`,
+})
+
+const isCount = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && (value as number) >= least
+const isFlag = (value: unknown): boolean => value === undefined || typeof value === 'boolean'
+
+/**
+ * What is wrong with the options of a call, or nothing. The types refuse most of it; options may come from a
+ * configuration file all the same, and a word of theirs must never become part of a statement.
+ */
+export const optionFault = (options: CallOptions & TransactionOptions & StreamOptions): Misuse | undefined => {
+  const { timeout, signal, batchSize, isolation, readOnly, deferrable, retry } = options
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0)) return misuse('timeout', 'a number of milliseconds, 0 or more')
+  if (signal !== undefined && !(signal instanceof AbortSignal)) return misuse('signal', 'an AbortSignal')
+  if (batchSize !== undefined && !isCount(batchSize, 1)) return misuse('batchSize', 'a whole number of rows, 1 or more')
+  if (isolation !== undefined && !levels.includes(isolation)) return misuse('isolation', levels.join(', '))
+  if (!isFlag(readOnly)) return misuse('readOnly', 'true or false')
+  if (!isFlag(deferrable)) return misuse('deferrable', 'true or false')
+  if (retry !== undefined && !isCount(retry.times, 0)) return misuse('retry.times', 'a whole number, 0 or more')
+  return undefined
+}
