@@ -49,16 +49,18 @@ describeEachTarget('savepoints', target => {
       ),
     )
     expect(await ids()).toEqual([1, 2, 3, 4, 6])
-    // A savepoint that is released is not there to go back to.
-    const gone = await failureOf(
-      db.transaction(tx =>
-        gen(async function* () {
-          yield* tx.savepoint(sp => sp.run(insert(7)))
-          return yield* tx.run(sql.statement()`rollback to savepoint quern_1`)
-        }),
-      ),
-    )
-    expect(gone).toMatchObject({ sqlstate: '3B001' })
+    // A savepoint that is released is not there to go back to, whether what it did was kept or undone.
+    for (const end of [success(undefined), failure('no')]) {
+      const gone = await failureOf(
+        db.transaction(tx =>
+          gen(async function* () {
+            await tx.savepoint(sp => sp.run(insert(7)).flatMap(() => end)).match({ success: String, failure: String })
+            return yield* tx.run(sql.statement()`rollback to savepoint quern_1`)
+          }),
+        ),
+      )
+      expect(gone).toMatchObject({ sqlstate: '3B001' })
+    }
   })
 
   test('what a savepoint throws is thrown on, and the transaction can go on after it', async () => {

@@ -6,7 +6,7 @@ import type { DriverFailure } from './unions.ts'
 
 /** What to show of a failure. */
 export interface DescribeOptions {
-  /** Shows what the server says of the values in question, in its DETAIL and CONTEXT, which may be anyone's data. */
+  /** Shows what the server says of the values in question, in its message, DETAIL and CONTEXT, which may be anyone's data. */
   readonly reveal?: boolean
 }
 
@@ -43,11 +43,15 @@ const particulars = (failure: DriverFailure): readonly string[] =>
     return (typeof text === 'string' && text !== '') || typeof text === 'number' ? [`  ${label}: ${text}`] : []
   })
 
+/** The message of a data exception (class 22) quotes the value that it is about; what it quotes is hidden. */
+const withoutData = (sqlstate: string, message: string): string =>
+  sqlstate.startsWith('22') ? message.replaceAll(/"[^]*"/g, '"(hidden)"') : message
+
 const serverLines = (server: ServerError, reveal: boolean): readonly string[] => {
   const { severity, sqlstate, message, detail, where, hint } = server
   const hidden = (label: string, text: string | undefined): readonly string[] =>
     text === undefined ? [] : [`  ${label}: ${reveal ? text : '(hidden, as it may quote data; { reveal: true } shows it)'}`]
-  return [`  ${severity} ${sqlstate}: ${message}`, ...hidden('DETAIL', detail), ...hidden('CONTEXT', where), ...(hint === undefined ? [] : [`  HINT: ${hint}`])]
+  return [`  ${severity} ${sqlstate}: ${reveal ? message : withoutData(sqlstate, message)}`, ...hidden('DETAIL', detail), ...hidden('CONTEXT', where), ...(hint === undefined ? [] : [`  HINT: ${hint}`])]
 }
 
 /** The frame of a stack that is the program's own, and not that of the builders. */
