@@ -65,6 +65,16 @@ describe.each(targets())('the contract of drivers, on $name', ({ kind, open }) =
     expect((await valueOf(execute('select * from changing', [], 'changing'))).columns).toHaveLength(2)
   })
 
+  test('a text that comes under another name is another statement', async () => {
+    const text = 'select count(*) from retyped where a = $1'
+    await valueOf(execute('create temporary table retyped (a integer)'))
+    await valueOf(execute(text, ['1'], 'as_integer'))
+    await valueOf(execute('alter table retyped alter a type text'))
+    // The first one has inferred that its parameter is a number, once and for all.
+    expect(await failureOf(execute(text, ['one'], 'as_integer'))).toMatchObject({ tag: 'ServerRefusal' })
+    for (let round = 0; round < 2; round += 1) expect((await valueOf(execute(text, ['one'], 'as_text'))).rows).toEqual([['0']])
+  })
+
   test('the status of the transaction is the server’s', async () => {
     expect(await valueOf(connection.script('begin; select 1'))).toMatchObject({ status: 'transaction', tags: [{ command: 'BEGIN' }, { command: 'SELECT', count: 1 }] })
     expect((await valueOf(execute('select 1'))).status).toBe('transaction')
