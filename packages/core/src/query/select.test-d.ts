@@ -123,9 +123,7 @@ from(users).forUpdate({ of: [posts] })
 run(from(users).forUpdate({ of: [users], wait: 'skip locked' }).select({ id: users.id }))
 // @ts-expect-error is not assignable to parameter of type 'RowCount'
 from(users).limit('5')
-// A query without a projection is none yet.
-// @ts-expect-error is missing the following properties from type 'Query<
-run(from(users))
+
 
 // A derived table offers what was selected, nullable where an outer join was.
 const derived = from(users).leftJoin(posts, byAuthor).select({ name: users.name, title: posts.title, group: { id: users.id } }).as('d')
@@ -146,3 +144,8 @@ run(from(users).leftJoin(last, literal(true)).select({ name: users.name }))
 
 const series = generateSeries('n', 1, 3)
 expectType<{ n: number }>()(run(from(series).select({ n: series.value })).row)
+
+// @ts-expect-error it has no columns yet: choose them with select()
+run(from(users))
+// @ts-expect-error it has no columns yet: choose them with select()
+run(from(users).where(users.age.gt(18)).orderBy(users.name))

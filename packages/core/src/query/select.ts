@@ -8,6 +8,7 @@ import type { Ordering, OrderingRef } from '../expressions/families.ts'
 import { nodeKey, type AnyExpression, type Condition, type OfClass, type RefOf, type Typed } from '../expressions/typed.ts'
 import { bigintType } from '../types/scalars.ts'
 import { projectionItems, type MentionedTables, type Projection, type ProjectionRef, type Selectable } from './projection.ts'
+import type { freeKey, rowKey, statementKey, violationKey } from './query.ts'
 import { SelectedValue, type SelectQuery } from './selected.ts'
 import { scopeName, sourceMeta, type AnySource } from './source.ts'
 
@@ -42,6 +43,11 @@ export type RowCount = number | bigint | Typed<OfClass<'number'>, unknown, never
  * may leave empty, `Free` those mentioned and missing, `Group` what GROUP BY covers. Every method gives a new value.
  */
 export interface From<Own extends string, Outer extends string, Free extends string, Group extends string> {
+  /** Known to the compiler only: what keeps it from being a query, in the words of the message. */
+  readonly [statementKey]: { readonly '~error': 'it has no columns yet: choose them with select()' }
+  readonly [rowKey]: never
+  readonly [freeKey]: Free
+  readonly [violationKey]: never
   /** Keeps the rows that meet the condition; called twice, both. SQL: `where`. */
   where<R>(condition: Condition<R>): From<Own, Outer, Free | Exclude<Tables<R>, Own>, Group>
   /** Rows that have a partner. SQL: `join ... on`. */
