@@ -5,8 +5,11 @@ import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { connect, type Database, retryAdvice } from '../src/index.ts'
 import { accounts, createAccounts, failureOf, insert, valueOf } from './accounts.ts'
+import { failOnDroppedFailures } from './dropped-failures.ts'
 import { serverSuite } from './server-suite.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
+
+failOnDroppedFailures()
 
 const has = async (db: Database, id: number): Promise<boolean> =>
   (await valueOf(db.all(from(accounts).where(accounts.id.eq(id)).select({ id: accounts.id })))).length === 1

@@ -61,7 +61,8 @@ describe.each(targets())('the contract of drivers, on $name', ({ kind, open }) =
     await valueOf(execute('create temporary table changing (a integer)'))
     expect((await valueOf(execute('select * from changing', [], 'changing'))).columns).toHaveLength(1)
     await valueOf(execute('alter table changing add b integer'))
-    await execute('select * from changing', [], 'changing')
+    // One driver says that the plan is stale, another one has made a new one by itself.
+    await execute('select * from changing', [], 'changing').then(({ ok }) => ok)
     expect((await valueOf(execute('select * from changing', [], 'changing'))).columns).toHaveLength(2)
   })
 

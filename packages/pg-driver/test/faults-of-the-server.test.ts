@@ -4,7 +4,10 @@ import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { retryAdvice, type Transaction } from '../src/index.ts'
 import { accounts, failureOf, insert, one, valueOf } from './accounts.ts'
+import { failOnDroppedFailures } from './dropped-failures.ts'
 import { backend, serverSuite, terminate, until } from './server-suite.ts'
+
+failOnDroppedFailures()
 
 describeEachServer('faults of the server', target => {
   const suite = serverSuite(target)

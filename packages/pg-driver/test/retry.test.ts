@@ -4,6 +4,9 @@ import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, type Database, type Transaction } from '../src/index.ts'
 import { failureOf, one, valueOf } from './accounts.ts'
+import { failOnDroppedFailures } from './dropped-failures.ts'
+
+failOnDroppedFailures()
 
 /** Fails as a server does, for the reason of a code. */
 const raise = (sqlstate: string) => sql.statement()([`do $$ begin raise exception 'no' using errcode = '${sqlstate}'; end $$`] as unknown as TemplateStringsArray)

@@ -4,6 +4,9 @@ import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, type Queries, type Transaction } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
+import { failOnDroppedFailures } from './dropped-failures.ts'
+
+failOnDroppedFailures()
 
 const broken = sql.statement({ n: integer() })`select 1 / 0 as n`
 

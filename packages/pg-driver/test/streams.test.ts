@@ -3,7 +3,10 @@ import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database } from '../src/index.ts'
 import { accounts, createAccounts, failureOf, valueOf } from './accounts.ts'
+import { failOnDroppedFailures } from './dropped-failures.ts'
 import { until } from './server-suite.ts'
+
+failOnDroppedFailures()
 
 const series = (count: number) => sql.statement({ n: integer() })`select n from generate_series(1, ${count}::integer) as n`
 const one = sql.statement({ n: integer() })`select 1 as n`

@@ -63,7 +63,7 @@ export const transact = async (
   budget.earn()
   for (let attempt = 0; ; attempt += 1) {
     const { result, reason } = await runOnLease(context, limits, options, body)
-    if (reason === undefined || attempt >= times) return result
+    if (result.ok || reason === undefined || attempt >= times) return result
     const next = retryAdvice(reason, { unit: 'transaction', onUniqueViolation })
     if (next.advice !== 'retry') return result
     const delay = backoff(next.wait, attempt, random)

@@ -65,7 +65,10 @@ const ask = async (connection: Connection, { transactionId, identity, processId 
     return unknown('the server has crashed since, and may have given the identifier to another transaction')
   }
   if (status === 'committed') return { outcome: 'committed' }
-  if (attempt >= PATIENCE) await connection.execute({ text: END_BACKEND, parameters: [String(processId), transactionId] })
+  if (attempt >= PATIENCE) {
+    // Whether it could be ended shows in the next answer.
+    await connection.execute({ text: END_BACKEND, parameters: [String(processId), transactionId] }).then(({ ok }) => ok)
+  }
   return undefined
 }
 

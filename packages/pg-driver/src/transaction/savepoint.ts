@@ -47,7 +47,8 @@ export const runSavepoint = async (
     state.innermost = outer
     return left
   }
-  const undo = (): Promise<unknown> => leave(`rollback to savepoint ${name}; release savepoint ${name}`)
+  /** What the body gave matters more than whether this succeeds; where it does not, the next statement says so. */
+  const undo = (): Promise<boolean> => leave(`rollback to savepoint ${name}; release savepoint ${name}`).then(({ ok }) => ok)
 
   const made = await script(outer, `savepoint ${name}`)
   if (!made.ok) {
