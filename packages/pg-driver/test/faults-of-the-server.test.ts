@@ -172,6 +172,15 @@ describeEachServer('faults of the server', target => {
       expect((await valueOf(db.one(backend))).pid).not.toBe(pid)
     })
 
+    test('idle: a transaction has another connection, too', async () => {
+      const db = await suite.open({ pool: { max: 1 } })
+      for (let round = 0; round < 10; round += 1) {
+        const { pid } = await valueOf(db.transaction(tx => tx.one(backend)))
+        await terminate(suite.admin(), pid)
+        expect(await valueOf(db.transaction(tx => tx.one(one)))).toEqual({ n: 1 })
+      }
+    })
+
     test('in a read: nothing was changed', async () => {
       const db = await suite.open({ pool: { max: 1 } })
       const { pid } = await valueOf(db.one(backend))

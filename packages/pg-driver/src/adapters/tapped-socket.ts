@@ -18,8 +18,6 @@ export interface TapHooks {
 export interface TappedSocket {
   /** What the driver gets in place of the socket. It knows of nothing but bytes: it never hears of an end or an error. */
   readonly facade: object
-  /** Sends bytes past the driver. */
-  readonly write: (bytes: Buffer) => void
   /** Ends the connection at once. No hook is called any more. */
   readonly destroy: () => void
   /** Says goodbye and ends the connection. Resolves when it has ended. No hook is called any more. */
@@ -104,9 +102,6 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
 
   return {
     facade,
-    write: bytes => {
-      if (!over) socket.write(bytes)
-    },
     destroy: () => {
       over = true
       socket.destroy()

@@ -48,6 +48,12 @@ const runOnLease = async (context: DatabaseContext, limits: Limits, options: Tra
   }
 }
 
+/** Runs a transaction on a connection that lives: one that had ended unnoticed is made up for by another one, once. */
+const runOnLiveLease = async (...given: Parameters<typeof runOnLease>): Promise<Run> => {
+  const run = await runOnLease(...given)
+  return run.unbegun === true && !run.result.ok ? runOnLease(...given) : run
+}
+
 /**
  * Runs a transaction, and again where that is asked for, is of use, and there is time and budget left. It is the outermost
  * one: only the whole of it can be run again, on a fresh snapshot.
@@ -62,7 +68,7 @@ export const transact = async (
   const { times, onUniqueViolation = false } = options.retry ?? { times: 0 }
   budget.earn()
   for (let attempt = 0; ; attempt += 1) {
-    const { result, reason } = await runOnLease(context, limits, options, body)
+    const { result, reason } = await runOnLiveLease(context, limits, options, body)
     if (result.ok || reason === undefined || attempt >= times) return result
     const next = retryAdvice(reason, { unit: 'transaction', onUniqueViolation })
     if (next.advice !== 'retry') return result

@@ -16,6 +16,8 @@ export interface Run {
   readonly result: AnyResult
   /** Why it failed, as the database saw it, whatever the body made of that. Nothing where the body failed by itself. */
   readonly reason: DriverFailure | undefined
+  /** The connection had ended before BEGIN: nothing was done, and the body has not run. */
+  readonly unbegun?: true
 }
 
 const begin = async (session: Session, limits: Limits, access: AccessOptions): Promise<TransactionFailure | undefined> => {
@@ -55,7 +57,10 @@ export const runOnce = async (
     ? await identityOf(session.connection, statement => interruptible(session, limits, () => session.connection.execute(statement)))
     : undefined
   const refused = await begin(session, limits, access)
-  if (refused !== undefined) return { result: failure(refused), reason: refused }
+  if (refused !== undefined) {
+    const ended = session.connection.loss()?.by === 'server'
+    return { result: failure(refused), reason: refused, ...(ended && { unbegun: true }) }
+  }
 
   const scope = outermostScope(session, limits, access)
   let result: AnyResult
