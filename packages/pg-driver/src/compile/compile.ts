@@ -1,8 +1,9 @@
 import { constraintsOf, isQuery, originOf, statementOf, type Query } from '@quern/core'
-import { hashText, keyOf, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode, type TypeNode } from '@quern/core/ast'
+import { hashText, keyOf, shapeOf, untagValue, type Node, type ParameterNode, type StatementNode } from '@quern/core/ast'
 import { failure, success, type Result } from '@quern/result'
-import { CodecFault, codecFor, type TypeShape } from '../codecs/index.ts'
+import { CodecFault } from '../codecs/index.ts'
 import { planRow, RowFault, type RowReader } from '../codecs/row-plan.ts'
+import { codecOf } from './codec-of.ts'
 import { DecodeFault, EncodeFault, type Compiled } from './compiled.ts'
 import type { CompileFailure } from './failure.ts'
 import { printNode, type Printed, type PrintOptions } from './print.ts'
@@ -34,10 +35,6 @@ const nameOf = ({ text, parameters }: Printed): string => {
   const key = `${text} ${parameters.map(({ type }) => keyOf(type)).join(' ')}`
   return `quern_${hashText(key)}_${key.length.toString(36)}`
 }
-
-const codecOf = (type: TypeNode) =>
-  // Every kind of type node is one of the shapes that the codecs read.
-  codecFor(type as unknown as TypeShape)
 
 const share = (statement: StatementNode, parameters: readonly Node[], options: PrintOptions): Shared | { readonly failure: CompileFailure } => {
   const printed = printNode(statement, options)

@@ -1,7 +1,7 @@
 import { identifierFault, precedence, type Precedence } from '@quern/core'
 import { checkAst, type Node, type ParameterNode, type TypeNode } from '@quern/core/ast'
+import { codecOf } from './codec-of.ts'
 import type { CompileFailure } from './failure.ts'
-import { jsonNative } from './json-native.ts'
 import { plainFunctionName, quoteName } from './names.ts'
 import type { PrintContext, Printer } from './printer.ts'
 import { printers } from './registry.ts'
@@ -72,7 +72,7 @@ export function printNode(root: Node, { target }: PrintOptions = {}): Printed | 
     },
     fault,
     since,
-    jsonNative: (type: TypeNode) => jsonNative(type),
+    jsonNative: (type: TypeNode) => codecOf(type).jsonNative,
   }
 
   const text = print(root)
