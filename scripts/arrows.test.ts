@@ -14,7 +14,7 @@ const paths = [...new Set(
     .split('\n'),
 )].filter(path => /^(?:packages|docs|scripts|benchmarks)\//u.test(path) && existsSync(`${root}/${path}`))
 
-const PACKAGES = ['result', 'core', 'pg-driver', 'testing']
+const PACKAGES = ['result', 'core', 'pg-driver', 'testing', 'workbench']
 
 const manifests: Readonly<Record<string, Manifest>> = Object.fromEntries(
   PACKAGES.map(name => [`packages/${name}`, JSON.parse(read(`packages/${name}/package.json`))]),
@@ -49,9 +49,10 @@ describe('a planted violation is found', () => {
     ['packages/pg-driver/src/codecs/x.ts', 'node:buffer', 'this part runs without Node'],
     ['packages/pg-driver/src/pool.ts', 'postgres', 'the arrow does not point this way'],
     ['packages/pg-driver/src/pool.ts', '@quern/testing/servers', 'the arrow does not point this way'],
-    ['packages/testing/src/x.ts', '@quern/core', 'the arrow does not point this way'],
+    ['packages/workbench/src/x.ts', '@quern/core', 'the arrow does not point this way'],
+    ['packages/testing/src/x.ts', '@quern/workbench/seed', 'the arrow does not point this way'],
     ['packages/fifth/src/x.ts', 'zod', 'no part of the layer table covers this file'],
-    ['docs/x.ts', '@quern/testing/oracle', 'only tests do'],
+    ['docs/x.ts', '@quern/workbench/oracle', 'only tests do'],
     ['docs/x.ts', '../packages/core/src/index.ts', 'it reaches into another package; use an entry point in its exports'],
     ['benchmarks/x.ts', '@quern/core/dist/index.js', 'it reaches into another package; use an entry point in its exports'],
   ])('%s imports %s', (path, specifier, reason) => {
@@ -81,7 +82,7 @@ test('what follows the table is left alone', () => {
     ['packages/pg-driver/src/adapters/pglite.ts', '@electric-sql/pglite'],
     ['packages/pg-driver/src/pool.ts', 'node:net'],
     ['docs/x.ts', '@quern/core'],
-    ['docs/x.test.ts', '@quern/testing/oracle'],
+    ['docs/x.test.ts', '@quern/workbench/oracle'],
   ]
   const files = allowed.map(([path = '', specifier = '']) => ({ path, text: `import '${specifier}'` }))
   expect(brokenArrows(files, manifests)).toEqual([])

@@ -1,5 +1,5 @@
 import { compile } from '@quern/pg-driver/compile'
-import { expectSameTree } from '@quern/testing/oracle'
+import { expectSameTree } from '@quern/workbench/oracle'
 import { expect, test } from 'vitest'
 import { examples } from './queries/index.ts'
 import { layOutParameters, layOutSql } from './sql-layout.ts'

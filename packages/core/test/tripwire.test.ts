@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { normalTree, parse } from '@quern/testing/oracle'
+import { normalTree, parse } from '@quern/workbench/oracle'
 import { describe, expect, test } from 'vitest'
 import { nodeKinds } from '../src/ast/index.ts'
 import * as core from '../src/index.ts'

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { instantiations, temporaryProject } from '@quern/testing/compiler'
+import { instantiations, temporaryProject } from '@quern/workbench/compiler'
 import { describe, expect, test } from 'vitest'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))

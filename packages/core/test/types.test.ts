@@ -1,3 +1,3 @@
-import { typeTestSuite } from '@quern/testing/type-tests'
+import { typeTestSuite } from '@quern/workbench/type-tests'
 
 typeTestSuite(new URL('..', import.meta.url))

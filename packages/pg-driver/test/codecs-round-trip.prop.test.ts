@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describeEachTarget } from '@quern/testing/targets'
-import { seeded } from '@quern/testing/seed'
+import { seeded } from '@quern/workbench/seed'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CodecFault, codecFor, scalarTypeNames, type TypeShape } from '../src/codecs/index.ts'
 import { EXACT_TEXT } from '../src/session/settings.ts'

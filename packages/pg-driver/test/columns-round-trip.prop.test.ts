@@ -1,6 +1,6 @@
 import * as core from '@quern/core'
 import { alias, from, insertInto, integer, one, sql, table, type AnyColumn, type Column, type TypeInfo } from '@quern/core'
-import { seeded } from '@quern/testing/seed'
+import { seeded } from '@quern/workbench/seed'
 import { describeEachTarget } from '@quern/testing/targets'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'

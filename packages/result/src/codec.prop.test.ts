@@ -1,4 +1,4 @@
-import { seeded } from '@quern/testing/seed'
+import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeResult, encodeResult, failure, isResult, success } from './index.ts'

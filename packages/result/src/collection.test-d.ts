@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { all, allAsync, partition, partitionAsync, traverse, validate, validateAsync } from './index.ts'
 import type { AsyncResult, Partition, Result } from './index.ts'
 

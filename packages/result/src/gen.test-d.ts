@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { asyncResult, failure, gen, success } from './index.ts'
 import type { AsyncResult, Result } from './index.ts'
 

@@ -1,4 +1,4 @@
-import { seeded } from '@quern/testing/seed'
+import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { allAsync, all, asyncResult, failure, success, traverse } from './index.ts'

@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { attempt, failure, fromNullable, fromPromise, isFailure, isSuccess, success } from './index.ts'
 import type { AsyncResult, ErrorOf, Failure, Result, Success, ValueOf } from './index.ts'
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { seeded } from '@quern/testing/seed'
+import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyValue } from '../../test/arbitrary-node.ts'

@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { run, users } from '../../test/blog.ts'
 import {
   bigint, boolean, bytea, customType, date, doublePrecision, enumType, from, inet, int4range, integer, interval, json, jsonb, lower, name, numeric, oid, point, real, smallint, table, text,

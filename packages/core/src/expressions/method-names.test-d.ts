@@ -1,4 +1,4 @@
-import { assertEqual } from '@quern/testing/type-assertions'
+import { assertEqual } from '@quern/workbench/type-assertions'
 import type { familyMethods } from '../../test/family-methods.ts'
 import type { AnyRef, Families, Text } from '../index.ts'
 

@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import {
   arrayAgg, avg, bigint, boolAnd, count, cumeDist, currentRow, denseRank, doublePrecision, firstValue, from, integer, interval, lag, lead, max, min, money, nthValue, ntile,

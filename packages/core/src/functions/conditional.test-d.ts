@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import { and, cast, coalesce, from, greatest, least, literal, lower, not, nullif, or, text, upper, value, when, type RowOf, numeric } from '../index.ts'
 

@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { run, users } from '../../test/blog.ts'
 import { date, from, interval, overlaps, table, time, timestamptz, value } from '../index.ts'
 

@@ -1,4 +1,4 @@
-import { assertEqual } from '@quern/testing/type-assertions'
+import { assertEqual } from '@quern/workbench/type-assertions'
 import { count, from, integer, rollup, table, text, type RowOf } from '../index.ts'
 
 const sales = table('sales', { shop: text(), year: integer() })

@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import { allOf, anyOf, arrayFrom, count, exists, from, many, max, one, optional, scalar, select } from '../index.ts'
 

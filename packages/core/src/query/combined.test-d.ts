@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import { cte, from, integer, literal, recursive, select, value, type RowOf } from '../index.ts'
 

@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { from, integer, table, tableFunction, text, unnest, value, type Closed, type Query } from '../index.ts'
 
 declare function all<Row, Free extends string, E>(query: Query<Row, Free, E> & Closed<Free>): Row[]

@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import { bigint, from, insertInto, integer, literal, lower, now, table, text, value, type Insert, type Row, type Update } from '../index.ts'
 

@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import { alias, and, coalesce, count, exists, from, generateSeries, integer, lateral, literal, many, now, one, optional, or, select, sum, upper, value, type RowOf } from '../index.ts'
 

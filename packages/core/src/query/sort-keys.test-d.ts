@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import {
   alias, count, from, insertInto, integer, primaryKey, stringAgg, sum, table, text, type Closed, type Query, type Violation,
 } from '../index.ts'

@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import { alias, cte, deleteFrom, from, integer, lower, table, text, update, value } from '../index.ts'
 

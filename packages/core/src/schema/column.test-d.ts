@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import { z } from 'zod'
 import { run, users } from '../../test/blog.ts'
 import {

@@ -1,4 +1,4 @@
-import { expectType } from '@quern/testing/type-assertions'
+import { expectType } from '@quern/workbench/type-assertions'
 import { posts, run, users } from '../../test/blog.ts'
 import {
   alias, check, exclude, foreignKey, index, insertInto, integer, primaryKey, schema, table, text, tstzrange, unique, update, uuid, type Violation,

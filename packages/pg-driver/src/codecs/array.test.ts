@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { seeded } from '@quern/testing/seed'
+import { seeded } from '@quern/workbench/seed'
 import { describe, expect, test } from 'vitest'
 import { hostileStrings } from '../../test/arbitraries.ts'
 import { faultOf } from '../../test/fault-of.ts'

@@ -1,4 +1,4 @@
-import { syntaxFault, tokens } from '@quern/testing/oracle'
+import { syntaxFault, tokens } from '@quern/workbench/oracle'
 import { describe, expect, test } from 'vitest'
 import { plainFunctionName, quoteName, quoteText } from './names.ts'
 

@@ -1,6 +1,6 @@
 import { deleteFrom, from, insertInto, integer, table, text, update } from '@quern/core'
 import { failure, success, type AsyncResult, type ErrorOf, type ValueOf } from '@quern/result'
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import type {
   CheckViolation,
   CommitWasRolledBack,

@@ -1,6 +1,6 @@
 import { queryOf, statementOf, type Query } from '@quern/core'
 import { decodeAst, encodeAst } from '@quern/core/ast'
-import { expectSameTree } from '@quern/testing/oracle'
+import { expectSameTree } from '@quern/workbench/oracle'
 import { expect } from 'vitest'
 import { compile, DecodeFault, EncodeFault, type Compiled } from '../../src/compile/index.ts'
 import type { FixtureSession } from './fixture-session.ts'

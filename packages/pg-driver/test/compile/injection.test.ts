@@ -3,8 +3,8 @@ import {
   schema, select, sql, statementOf, table, tableSample, text, unnest, update, value, type Query,
 } from '@quern/core'
 import { decodeAst, encodeAst, nodeKinds, type StatementNode } from '@quern/core/ast'
-import { isSingleStatement, normalTree, tokens } from '@quern/testing/oracle'
-import { seeded } from '@quern/testing/seed'
+import { isSingleStatement, normalTree, tokens } from '@quern/workbench/oracle'
+import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compile, EncodeFault } from '../../src/compile/index.ts'

@@ -1,6 +1,6 @@
 import type { ExpressionNode } from '@quern/core/ast'
-import { expectSameTree } from '@quern/testing/oracle'
-import { seeded } from '@quern/testing/seed'
+import { expectSameTree } from '@quern/workbench/oracle'
+import { seeded } from '@quern/workbench/seed'
 import fc, { type Arbitrary } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compiled, parameters } from './expect-sql.ts'

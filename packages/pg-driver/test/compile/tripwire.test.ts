@@ -1,6 +1,6 @@
 import { operators, statementOf, type Operator } from '@quern/core'
 import { encodeAst, findNodes, nodeKinds, operationNode, type AnyNodeKind } from '@quern/core/ast'
-import { syntaxFault } from '@quern/testing/oracle'
+import { syntaxFault } from '@quern/workbench/oracle'
 import { describe, expect, test } from 'vitest'
 import { printers } from '../../src/compile/index.ts'
 import { nodeFixtures, operatorFixtures, type Fixture } from './fixtures/index.ts'

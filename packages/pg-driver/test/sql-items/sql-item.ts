@@ -1,5 +1,5 @@
 import type { Query, RowOf } from '@quern/core'
-import type { Equal } from '@quern/testing/type-assertions'
+import type { Equal } from '@quern/workbench/type-assertions'
 
 /** An item of the SQL coverage list, said with typed constructors. */
 export interface SqlItem {

@@ -1,6 +1,6 @@
 import { statementOf } from '@quern/core'
 import { decodeAst, encodeAst } from '@quern/core/ast'
-import { expectSameTree } from '@quern/testing/oracle'
+import { expectSameTree } from '@quern/workbench/oracle'
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/compile/index.ts'
 import { items } from './items.ts'

@@ -1,4 +1,4 @@
-import { seed, seeded } from '@quern/testing/seed'
+import { seed, seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import type { Arbitrary as ArbitraryOfLaws } from 'fast-check' with { 'resolution-mode': 'require' }
 import * as laws from 'fp-ts-laws'

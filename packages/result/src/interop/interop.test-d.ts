@@ -1,4 +1,4 @@
-import { assertEqual, expectType } from '@quern/testing/type-assertions'
+import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import type { Effect } from 'effect/Effect'
 import type { Exit } from 'effect/Exit'
 import type { Result as EffectResult } from 'effect/Result'

@@ -82,7 +82,7 @@ test('type tests are found below src and test', () => {
 })
 
 test('a package is known by its name', () => {
-  expect(packageName(folder)).toBe('@quern/testing')
+  expect(packageName(folder)).toBe('@quern/workbench')
 })
 
 describe('instantiations', () => {

@@ -1,3 +1,0 @@
-import { typeTestSuite } from '@quern/testing/type-tests'
-
-typeTestSuite(new URL('..', import.meta.url))

@@ -1,0 +1,3 @@
+import { typeTestSuite } from '@quern/workbench/type-tests'
+
+typeTestSuite(new URL('..', import.meta.url))
