@@ -1,8 +1,6 @@
-import type { Socket } from 'node:net'
 import { failure, type Result, success } from '@quern/result'
 import type {
   Batch,
-  Connection,
   ConnectFault,
   ConnectionLoss,
   Reply,
@@ -14,7 +12,8 @@ import type {
 } from '../driver/contract.ts'
 import { EMPTY_TAG } from '../protocol/command-tag.ts'
 import { hostError } from './host-error.ts'
-import { type Exchange, observeSession } from './observed-session.ts'
+import type { Exchange, ObservedSession } from './observed-session.ts'
+import { type SessionCalls, startupFault } from './postgres-endpoint.ts'
 import { STATEMENTS_KEPT } from './statement-cache.ts'
 
 /** A column as postgres.js describes it. */
@@ -50,18 +49,14 @@ const columnsOf = ({ columns, statement }: DriverResult): readonly ResultColumn[
 type Answer = (answer: Result<DriverResult, ReplyFault>, exchange: Exchange) => void
 
 /**
- * Starts a session on a socket that has just been connected.
+ * Starts a session on a connection that is observed.
  *
  * @param client makes a client of postgres.js that uses the given object as its one socket.
- * @param requestCancel asks the server, on another connection, to stop what a backend runs. Resolves when that connection
- *   has closed, and never rejects.
  */
 export const openPostgresJsSession = async (
-  socket: Socket,
+  session: ObservedSession,
   client: (facade: object) => DriverClient,
-  requestCancel: (processId: number, secret: Buffer, signal: AbortSignal) => Promise<void>,
-): Promise<Result<Connection, ConnectFault>> => {
-  const session = observeSession(socket)
+): Promise<Result<SessionCalls, ConnectFault>> => {
   const sql = client(session.facade)
   /**
    * The texts that the driver has prepared, with the name that each had here. It never frees one, so that there is a limit to
@@ -239,30 +234,5 @@ export const openPostgresJsSession = async (
 
   // postgres.js connects when it has something to send: an empty statement.
   const begun = await script('')
-  if (!begun.ok) {
-    const { error } = begun.error
-    session.lose('client', 'start-up failed')
-    return failure(error !== undefined && begun.error.tag === 'ConnectionLoss' ? { tag: 'ServerRefusal', error } : toConnectFault(begun.error))
-  }
-
-  return success({
-    processId: session.key().processId,
-    parameters: session.parameters,
-    loss: session.loss,
-    execute,
-    script,
-    stream,
-    cancel: () => {
-      const { processId, secret } = session.key()
-      return requestCancel(processId, secret, session.over)
-    },
-    close: session.close,
-    destroy: reason => {
-      session.lose('client', reason)
-    },
-    subscribe: session.subscribe,
-  })
+  return begun.ok ? success({ execute, script, stream }) : failure(startupFault(begun.error))
 }
-
-const toConnectFault = (fault: ReplyFault): ConnectFault =>
-  fault.tag === 'ServerRefusal' ? { tag: 'ServerRefusal', error: fault.error } : fault

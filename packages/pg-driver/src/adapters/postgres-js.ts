@@ -1,11 +1,8 @@
 /** The adapter for postgres.js: one client of it for each connection, behind a tap. */
-import type { Socket } from 'node:net'
-import { failure, type Result, success } from '@quern/result'
-import type { Connection, ConnectFault, Driver, Endpoint, EndpointOptions } from '../driver/contract.ts'
-import { cancelRequest } from '../protocol/frontend.ts'
-import { dial } from './dial.ts'
+import { failure } from '@quern/result'
+import type { Driver } from '../driver/contract.ts'
 import { hostError, isPackageMissing } from './host-error.ts'
-import { type PostgresAddress, postgresAddress } from './postgres-address.ts'
+import { postgresEndpoint, type SessionAddress } from './postgres-endpoint.ts'
 import { type DriverClient, openPostgresJsSession } from './postgres-js-session.ts'
 
 const PACKAGE = 'postgres'
@@ -29,7 +26,7 @@ const AS_TEXT = { to: 25, from: PARSED_TYPES, serialize: (text: string) => text,
  * Options for one client with one connection, which it cannot replace, that does nothing by itself: no timers, no query of
  * its own, no retry. Each is given, as postgres.js would else take it from the environment.
  */
-const clientOptions = (address: PostgresAddress, settings: Readonly<Record<string, string>>, facade: object) => {
+const clientOptions = (address: SessionAddress, settings: Readonly<Record<string, string>>, facade: object) => {
   let used = false
   return {
     host: address.host,
@@ -37,7 +34,7 @@ const clientOptions = (address: PostgresAddress, settings: Readonly<Record<strin
     user: address.user,
     pass: address.password,
     database: address.database,
-    connection: { ...address.settings, ...settings },
+    connection: settings,
     types: { text: AS_TEXT },
     max: 1,
     ssl: false,
@@ -71,52 +68,6 @@ const withoutTargetSession = <T>(run: () => T): T => {
   }
 }
 
-/** Sends a request to cancel on a connection of its own, and waits until the server has closed that. */
-const sendCancel = async (address: PostgresAddress, processId: number, secret: Buffer, signal: AbortSignal): Promise<void> => {
-  const dialled = await dial(address, signal)
-  if (!dialled.ok) return
-  const socket: Socket = dialled.value
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const give_up = (): void => {
-    socket.destroy()
-  }
-  signal.addEventListener('abort', give_up)
-  socket.once('close', () => {
-    signal.removeEventListener('abort', give_up)
-    resolve()
-  })
-  socket.resume()
-  socket.write(cancelRequest(processId, secret))
-  await promise
-}
-
-const postgresJsEndpoint = (makeClient: MakeClient, address: PostgresAddress, { settings }: EndpointOptions): Endpoint => {
-  const connect = async (given: AbortSignal): Promise<Result<Connection, ConnectFault>> => {
-    const signal = address.connectTimeout === 0 ? given : AbortSignal.any([given, AbortSignal.timeout(address.connectTimeout * 1_000)])
-    const dialled = await dial(address, signal)
-    if (!dialled.ok) return dialled
-    const socket = dialled.value
-    const giveUp = (): void => {
-      socket.destroy()
-    }
-    signal.addEventListener('abort', giveUp)
-    const session = await openPostgresJsSession(
-      socket,
-      facade => withoutTargetSession(() => makeClient(clientOptions(address, settings, facade))),
-      (processId, secret, over) => sendCancel(address, processId, secret, over),
-    )
-    signal.removeEventListener('abort', giveUp)
-    return session
-  }
-
-  return {
-    capabilities: { sessions: 'many', cancel: true, statementTimeout: true, maximumParameters: 65_533 },
-    address: `${address.host}:${address.port}/${address.database}`,
-    connect,
-    close: () => Promise.resolve(),
-  }
-}
-
 /**
  * The driver for `postgres:` and `postgresql:`, on the package `postgres` (postgres.js).
  *
@@ -131,13 +82,14 @@ export const postgresJsDriver = (load: () => Promise<MakeClient> = installed): D
   name: 'postgres.js',
   schemes: ['postgres', 'postgresql'],
   open: async options => {
-    const address = postgresAddress(options.url)
-    if (!address.ok) return address
+    let makeClient: MakeClient
     try {
-      return success(postgresJsEndpoint(await load(), address.value, options))
+      makeClient = await load()
     } catch (thrown) {
       if (!isPackageMissing(thrown, PACKAGE)) throw thrown
       return failure({ tag: 'PackageMissing', package: PACKAGE, detail: hostError(thrown).message })
     }
+    return postgresEndpoint(options, (observed, settings, address) =>
+      openPostgresJsSession(observed, facade => withoutTargetSession(() => makeClient(clientOptions(address, settings, facade)))))
   },
 })
