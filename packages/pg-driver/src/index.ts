@@ -4,11 +4,14 @@
  * @packageDocumentation
  */
 export { pgliteDriver, type PgliteEngine, type StartPglite } from './adapters/pglite.ts'
+export type { DriverConnection, DriverQuery, DriverRow, PgClient } from './adapters/pg-client.ts'
+export { type MakePgClient, pgDriver } from './adapters/pg.ts'
 export { type MakeClient, postgresJsDriver } from './adapters/postgres-js.ts'
 export { type Clock, systemClock } from './clock.ts'
 export * from './compile/failure.ts'
 export { connect, type ConnectOptions, type ServerParts } from './database/connect.ts'
 export type { CloseOptions, Database } from './database/database.ts'
+export { pinned, type PinOptions } from './database/pinned.ts'
 export type { Queries, RowStream, StreamOptions, Transaction, TransactionBody, Transactions } from './database/queries.ts'
 export type * from './driver/contract.ts'
 export type * from './failure/case.ts'

@@ -61,6 +61,12 @@ export interface DatabaseParts extends DatabaseContext {
   readonly closeEndpoint: () => Promise<void>
 }
 
+/** What each database is made of, for {@link partsOf}. */
+const madeOf = new WeakMap<Database, DatabaseParts>()
+
+/** What a database is made of; nothing for one that was made in another way. */
+export const partsOf = (database: Database): DatabaseParts | undefined => madeOf.get(database)
+
 /** Makes a database of its parts. */
 export const createDatabase = (parts: DatabaseParts): Database => {
   const { pool, clock, settings, timeout } = parts
@@ -121,7 +127,7 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     await parts.closeEndpoint()
   }
 
-  return {
+  const database: Database = {
     ...queriesOn({
       inTransaction: false,
       perform: performOnce,
@@ -135,4 +141,6 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     close,
     [Symbol.asyncDispose]: () => close(),
   }
+  madeOf.set(database, parts)
+  return database
 }
