@@ -7,7 +7,9 @@ import {
   readCommandText,
   readNotification,
   readParameterStatus,
+  readRowDescription,
   readStatus,
+  type ResultColumn,
 } from '../protocol/backend.ts'
 import { EMPTY_TAG, parseCommandTag } from '../protocol/command-tag.ts'
 import { readServerError } from '../protocol/server-error.ts'
@@ -18,6 +20,8 @@ import { tapSocket } from './tapped-socket.ts'
 /** What has been seen of the answer to one statement, or script. */
 export interface Exchange {
   readonly tags: CommandTag[]
+  /** The columns that the server described last; `undefined` where it described none. */
+  columns: readonly ResultColumn[] | undefined
   /** The first error: the driver may try once more by itself, and fail for a lesser reason. */
   error: ServerError | undefined
   /** Bytes were given to the network. */
@@ -107,13 +111,22 @@ export const observeSession = (socket: Socket): ObservedSession => {
     [BACKEND.emptyQueryResponse]: () => {
       exchange?.tags.push(EMPTY_TAG)
     },
+    [BACKEND.rowDescription]: body => {
+      const columns = readRowDescription(body)
+      if (exchange !== undefined) exchange.columns = columns
+    },
+    [BACKEND.noData]: () => {
+      if (exchange !== undefined) exchange.columns = []
+    },
     [BACKEND.errorResponse]: body => {
+      checkFields(body)
       const error = readServerError(body)
       // Unasked, it is the server's last word: an administrator, or a timeout, ends the session.
       if (exchange === undefined) lose('server', 'the server ended the session', error)
       else exchange.error ??= error
     },
     [BACKEND.noticeResponse]: body => {
+      checkFields(body)
       const notice = readServerError(body)
       if (GOODBYES.has(notice.sqlstate)) farewell = notice
       emit({ kind: 'notice', notice })
@@ -167,8 +180,8 @@ export const observeSession = (socket: Socket): ObservedSession => {
     over: over.signal,
     begin: (protocol, lost) => {
       exchange = {
-        protocol, lost, tags: [], error: undefined, sent: false, bound: false, ready: false, described: false, suspended: false,
-        whenReady: undefined,
+        protocol, lost, tags: [], columns: undefined, error: undefined, sent: false, bound: false, ready: false, described: false,
+        suspended: false, whenReady: undefined,
       }
       return exchange
     },
@@ -184,6 +197,16 @@ export const observeSession = (socket: Socket): ObservedSession => {
       lose('client', 'closed')
       await closed
     },
+  }
+}
+
+/** Checks that the fields of an error or a notice end within it: the parser of pg looks for their end for ever. */
+const checkFields = (body: Buffer): void => {
+  let at = 0
+  while (body[at] !== 0) {
+    const end = at < body.length ? body.indexOf(0, at + 1) : -1
+    if (end === -1) throw new RangeError('the fields of an error do not end')
+    at = end + 1
   }
 }
 

@@ -80,10 +80,15 @@ const connectionOn = (observed: ObservedSession, calls: SessionCalls, address: P
   subscribe: observed.subscribe,
 })
 
-/** Makes the endpoint of a connection string, for an adapter that gives how it starts a session. */
+/**
+ * Makes the endpoint of a connection string, for an adapter that gives how it starts a session.
+ *
+ * @param capabilities those in which the adapter differs from the others.
+ */
 export const postgresEndpoint = async (
   { url, settings }: EndpointOptions,
   openSession: OpenSession,
+  capabilities: Partial<Capabilities> = {},
 ): Promise<Result<Endpoint, EndpointFault>> => {
   const read = postgresAddress(url)
   if (!read.ok) return read
@@ -106,7 +111,7 @@ export const postgresEndpoint = async (
   }
 
   return success({
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, ...capabilities },
     address: `${address.host}:${address.port}/${address.database}`,
     connect,
     close: () => Promise.resolve(),

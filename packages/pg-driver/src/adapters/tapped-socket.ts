@@ -28,14 +28,16 @@ export interface TappedSocket {
 const wanted = (type: number): boolean => type !== BACKEND.dataRow && type !== BACKEND.copyData
 
 /**
- * Puts a tap between a socket and postgres.js, which has these faults when it holds the socket itself: it writes to a
- * socket that has closed, from a timer, and takes the process down; it connects again by itself; and it keeps neither the
- * status of the transaction nor the code of a FATAL error. Behind the tap it cannot: bytes that it writes after the end go
- * nowhere, and it is not told of the end. Whoever holds the tap is, and never asks the driver again.
+ * Puts a tap between a socket and a driver. postgres.js, where it holds the socket itself, writes to a socket that has
+ * closed, from a timer, and takes the process down; it connects again by itself; and it keeps neither the status of the
+ * transaction nor the code of a FATAL error. pg throws from the socket's event where it cannot parse what came. Behind the
+ * tap they cannot: bytes that are written after the end go nowhere, and the driver is not told of the end. Whoever holds
+ * the tap is, and never asks the driver again.
  */
 export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
   const frames = frameReader(wanted, hooks.message)
   let listener: ((chunk: Buffer) => void) | undefined
+  let connected: (() => void) | undefined
   let over = false
   let error: unknown
 
@@ -56,7 +58,13 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
       return
     }
     // A hook may have ended it.
-    if (!over) listener?.(chunk)
+    if (over) return
+    try {
+      listener?.(chunk)
+    } catch (thrown) {
+      // The driver could not read it. Uncaught, it would end the process.
+      end('protocol', hostError(thrown).message)
+    }
   }
 
   socket.on('error', thrown => {
@@ -79,10 +87,28 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
       }
       return facade
     },
-    once: (): object => facade,
+    once: (event: string, handler: () => void): object => {
+      if (event === 'connect') connected = handler
+      return facade
+    },
+    /** The socket is connected already; a driver that insists is told so once it listens for that. */
+    connect: (): object => {
+      queueMicrotask(() => {
+        connected?.()
+      })
+      return facade
+    },
     removeListener: (): object => facade,
     removeAllListeners: (): object => facade,
     setKeepAlive: (): object => facade,
+    setNoDelay: (): object => facade,
+    cork: (): void => {
+      socket.cork()
+    },
+    uncork: (): void => {
+      socket.uncork()
+    },
+    writable: true,
     write: (bytes: Buffer): boolean => {
       if (over) return true
       hooks.sending()

@@ -1,4 +1,5 @@
 import { asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
+import { pgDriver } from '../adapters/pg.ts'
 import { pgliteDriver } from '../adapters/pglite.ts'
 import { postgresJsDriver } from '../adapters/postgres-js.ts'
 import { type Clock, systemClock } from '../clock.ts'
@@ -22,7 +23,7 @@ export interface ConnectOptions extends CallOptions {
    * the codecs rely on are fixed.
    */
   readonly settings?: Readonly<Record<string, string>>
-  /** Drivers of your own. They come before the built-in ones for `postgres:`, `postgresql:` and `pglite:`. */
+  /** Drivers of your own. They come before the built-in ones for `postgres:`, `postgresql:`, `pg:` and `pglite:`. */
   readonly drivers?: readonly Driver[]
   /** The `timeout` of every call that has none of its own, in milliseconds. There is none by default. */
   readonly callTimeout?: number
@@ -73,7 +74,7 @@ const openEndpoint = async (url: string, drivers: readonly Driver[], settings: R
   const scheme = schemeOf(url)
   const driver = drivers.find(({ schemes }) => schemes.includes(scheme))
   if (driver === undefined) {
-    return failure({ tag: 'UnknownScheme', stage: 'connect', outcome: 'none', scheme, known: drivers.flatMap(({ schemes }) => schemes) })
+    return failure({ tag: 'UnknownScheme', stage: 'connect', outcome: 'none', scheme, known: [...new Set(drivers.flatMap(({ schemes }) => schemes))] })
   }
   const opened = await driver.open({ url, settings })
   return opened.mapError((fault): ConnectFailure =>
@@ -96,7 +97,7 @@ const open = async (url: string, options: ConnectOptions): Promise<Result<Databa
   const fixed = Object.keys(own).find(isFixedSetting)
   if (fixed !== undefined) return failure(invalid(`settings.${fixed}`, 'the codecs rely on it as it is'))
   const settings = sessionSettings(own)
-  const opened = await openEndpoint(url, [...drivers, postgresJsDriver(), pgliteDriver()], settings)
+  const opened = await openEndpoint(url, [...drivers, postgresJsDriver(), pgliteDriver(), pgDriver()], settings)
   if (!opened.ok) return opened
   const endpoint = opened.value
   const pooled = poolOptions(endpoint, options.pool)

@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto'
+import { failure, type Result, success } from '@quern/result'
+import type {
+  Batch,
+  ConnectFault,
+  ConnectionLoss,
+  Reply,
+  ReplyFault,
+  ResultColumn,
+  RowSource,
+  ScriptReply,
+  Statement,
+  TransactionStatus,
+} from '../driver/contract.ts'
+import { EMPTY_TAG } from '../protocol/command-tag.ts'
+import { hostError } from './host-error.ts'
+import type { Exchange, ObservedSession } from './observed-session.ts'
+import { type DriverConnection, type DriverQuery, isWholeRow, type PgClient } from './pg-client.ts'
+import { type SessionCalls, startupFault } from './postgres-endpoint.ts'
+import { statementCache } from './statement-cache.ts'
+import { unsendable, unsendableText } from './unsendable.ts'
+
+/** The most parameters that a statement can have: they are counted in two bytes. */
+export const PG_MAXIMUM_PARAMETERS = 65_535
+
+/** PostgreSQL keeps the first 63 bytes of a name, so that longer ones may be the same to it. */
+const LONGEST_NAME = 63
+
+/** A name that the server takes as it is, and that is another one for another name. */
+const serverName = (name: string): string =>
+  Buffer.byteLength(name) <= LONGEST_NAME && !name.includes('\0') ? name : createHash('sha256').update(name).digest('base64url')
+
+/** What is known of a statement that the session keeps prepared. */
+interface Prepared {
+  readonly text: string
+  readonly columns: readonly ResultColumn[]
+}
+
+/** How a statement gets as far as its portal, and what is known of it before. */
+interface Opening {
+  readonly known: Prepared | undefined
+  readonly send: (to: DriverConnection) => void
+}
+
+/** What is done with what comes for a statement, besides its end. */
+interface Handlers {
+  readonly row?: (values: (string | null)[]) => void
+  /** The portal has more rows to give. */
+  readonly suspended?: () => void
+  /** The statement is complete, or has failed: nothing more comes until Sync. */
+  readonly complete?: () => void
+}
+
+/**
+ * Starts a session on a connection that is observed.
+ *
+ * @param makeClient makes a client of pg that uses the given object as its one socket.
+ */
+export const openPgSession = async (
+  session: ObservedSession,
+  makeClient: (facade: object) => PgClient,
+): Promise<Result<SessionCalls, ConnectFault>> => {
+  const prepared = statementCache<Prepared>()
+  /** Statements that had to make room. The next exchange frees them on its way. */
+  const surplus: string[] = []
+  const client = makeClient(session.facade)
+  // Without a listener, an error of an idle client ends the process. What the server says has been read by the observer.
+  client.on('error', thrown => {
+    if (!('severity' in thrown)) session.lose('protocol', hostError(thrown).message)
+  })
+
+  const lost = (sent: boolean): Result<never, ConnectionLoss> | undefined => {
+    const loss = session.loss()
+    return loss === undefined ? undefined : failure({ ...loss, sent })
+  }
+
+  /** Runs something on pg's own connection, and tells how it ended, once it has. */
+  const converse = (
+    protocol: Exchange['protocol'],
+    wasPrepared: boolean,
+    send: (to: DriverConnection) => void,
+    { row = () => undefined, suspended = () => undefined, complete = () => undefined }: Handlers,
+    answer: (fault: ReplyFault | undefined, exchange: Exchange) => void,
+  ): Exchange => {
+    const exchange = session.begin(protocol, loss => {
+      answer(loss, exchange)
+    })
+    const finish = (): void => {
+      if (!session.end(exchange)) return
+      const { error } = exchange
+      answer(error && { tag: 'ServerRefusal', error, status: session.status(), prepared: wasPrepared }, exchange)
+    }
+    const query: DriverQuery = {
+      submit: connection => {
+        connection.stream.cork()
+        send(connection)
+        connection.stream.uncork()
+      },
+      handleRowDescription: () => undefined,
+      handleDataRow: message => {
+        if (isWholeRow(message)) row(message.fields)
+        else session.lose('protocol', 'a value does not fit in its row')
+      },
+      handlePortalSuspended: suspended,
+      handleCommandComplete: complete,
+      handleEmptyQuery: complete,
+      handleReadyForQuery: finish,
+      handleError: thrown => {
+        // pg tells of an error that the server has not sent when it cannot go on by itself.
+        if (exchange.error === undefined) {
+          session.lose('protocol', hostError(thrown).message)
+          return
+        }
+        complete()
+        // It does not tell of the end of a statement that has failed.
+        if (exchange.ready) finish()
+        else exchange.whenReady = finish
+      },
+      handleCopyInResponse: () => undefined,
+      handleCopyData: () => undefined,
+    }
+    try {
+      client.query(query)
+    } catch (thrown) {
+      session.lose('client', hostError(thrown).message)
+    }
+    return exchange
+  }
+
+  const open = (statement: Statement): Opening => {
+    const { text, parameters } = statement
+    const name = serverName(statement.name ?? '')
+    const kept = name === '' ? undefined : prepared.get(name)
+    const known = kept?.text === text ? kept : undefined
+    return {
+      known,
+      send: to => {
+        for (const other of surplus.splice(0)) to.close({ type: 'S', name: other })
+        if (known === undefined) {
+          // The name may be in use, by a statement that is out of date or was made by someone else. Close frees it.
+          if (name !== '') to.close({ type: 'S', name })
+          to.parse({ name, text, types: [] })
+          to.describe({ type: 'S', name })
+        }
+        to.bind({ portal: '', statement: name, values: parameters })
+      },
+    }
+  }
+
+  /** Takes note of what an exchange tells of a prepared statement. */
+  const remember = ({ name: given = '', text }: Statement, known: Prepared | undefined, { described, columns, bound }: Exchange): void => {
+    if (given === '') return
+    const name = serverName(given)
+    if (known !== undefined) {
+      // It is missing, or its plan is out of date. It is prepared anew the next time.
+      if (!bound) prepared.forget(name)
+    } else if (described && columns !== undefined) {
+      const dropped = prepared.add(name, { text, columns })
+      if (dropped !== undefined) surplus.push(dropped)
+    }
+  }
+
+  const execute = (statement: Statement): Promise<Result<Reply, ReplyFault>> =>
+    new Promise(resolve => {
+      const gone = lost(false)
+      const refusal = unsendable(statement, PG_MAXIMUM_PARAMETERS, session.status())
+      if (gone !== undefined || refusal !== undefined) {
+        resolve(gone ?? failure(refusal as ReplyFault)) // One of both is there.
+        return
+      }
+      const rows: (string | null)[][] = []
+      const { known, send } = open(statement)
+      converse(
+        'extended',
+        known !== undefined,
+        to => {
+          send(to)
+          to.execute({})
+          to.sync()
+        },
+        { row: values => rows.push(values) },
+        (fault, exchange) => {
+          remember(statement, known, exchange)
+          const columns = known?.columns ?? exchange.columns ?? []
+          resolve(fault === undefined ? success({ columns, rows, tag: exchange.tags.at(-1) ?? EMPTY_TAG, status: session.status() }) : failure(fault))
+        },
+      )
+    })
+
+  const script = (text: string): Promise<Result<ScriptReply, ReplyFault>> =>
+    new Promise(resolve => {
+      const gone = lost(false)
+      const refusal = unsendableText(text, session.status())
+      if (gone !== undefined || refusal !== undefined) {
+        resolve(gone ?? failure(refusal as ReplyFault)) // One of both is there.
+        return
+      }
+      converse(
+        'simple',
+        false,
+        to => {
+          to.query(text)
+        },
+        {},
+        (fault, { tags }) => {
+          resolve(fault === undefined ? success({ tags, status: session.status() }) : failure(fault))
+        },
+      )
+    })
+
+  const stream = (statement: Statement, batchSize: number): RowSource => {
+    let rows: (string | null)[][] = []
+    let columns: readonly ResultColumn[] = []
+    let exchange: Exchange | undefined
+    let connection: DriverConnection | undefined
+    let synced = false
+    let ended = false
+    let deliver: (batch: Result<Batch, ReplyFault>) => void = () => undefined
+
+    const take = (): (string | null)[][] => {
+      const taken = rows
+      rows = []
+      return taken
+    }
+    const sync = (): void => {
+      if (!synced) connection?.sync()
+      synced = true
+    }
+
+    const start = (): void => {
+      const { known, send } = open(statement)
+      exchange = converse(
+        'extended',
+        known !== undefined,
+        to => {
+          connection = to
+          send(to)
+          to.execute({ rows: batchSize })
+          to.flush()
+        },
+        {
+          row: values => rows.push(values),
+          suspended: () => {
+            columns = known?.columns ?? exchange?.columns ?? []
+            deliver(success({ done: false, columns, rows: take() }))
+          },
+          complete: sync,
+        },
+        (fault, current) => {
+          ended = true
+          remember(statement, known, current)
+          columns = known?.columns ?? current.columns ?? []
+          deliver(fault === undefined ? success({ done: true, columns, rows: take(), tag: current.tags.at(-1) ?? EMPTY_TAG, status: session.status() }) : failure(fault))
+        },
+      )
+    }
+
+    const next = (): Promise<Result<Batch, ReplyFault>> =>
+      new Promise(resolve => {
+        const gone = lost(exchange !== undefined)
+        const refusal = unsendable(statement, PG_MAXIMUM_PARAMETERS, session.status())
+        if (gone !== undefined || refusal !== undefined) {
+          resolve(gone ?? failure(refusal as ReplyFault)) // One of both is there.
+          return
+        }
+        deliver = resolve
+        if (exchange === undefined) {
+          start()
+          return
+        }
+        connection?.execute({ rows: batchSize })
+        connection?.flush()
+      })
+
+    const close = (): Promise<Result<TransactionStatus, ReplyFault>> =>
+      new Promise(resolve => {
+        const gone = lost(exchange !== undefined)
+        if (gone !== undefined || exchange === undefined || ended) {
+          resolve(gone ?? success(session.status()))
+          return
+        }
+        deliver = batch => {
+          resolve(batch.map(() => session.status()))
+        }
+        connection?.close({ type: 'P', name: '' })
+        sync()
+      })
+
+    return { next, close }
+  }
+
+  const begun = await new Promise<ReplyFault | undefined>(resolve => {
+    const exchange = session.begin('simple', resolve)
+    client.connect(thrown => {
+      if (!session.end(exchange)) return
+      if (!thrown) resolve(undefined)
+      else if (exchange.error !== undefined) resolve({ tag: 'ServerRefusal', error: exchange.error, status: 'idle', prepared: false })
+      else resolve({ tag: 'ConnectionLoss', sent: true, by: 'protocol', detail: hostError(thrown).message })
+    })
+  })
+  return begun === undefined ? success({ execute, script, stream }) : failure(startupFault(begun))
+}
