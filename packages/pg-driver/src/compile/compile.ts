@@ -6,6 +6,7 @@ import { planRow, RowFault, type RowReader } from '../codecs/row-plan.ts'
 import { codecOf } from './codec-of.ts'
 import { DecodeFault, EncodeFault, type Compiled } from './compiled.ts'
 import type { CompileFailure } from './failure.ts'
+import { describeStatement, type QueryDescription } from './query-description.ts'
 import { printNode, type Printed, type PrintOptions } from './print.ts'
 import { isReadOnly } from './read-only.ts'
 import { resultColumns } from './result-columns.ts'
@@ -19,6 +20,8 @@ interface Shared {
   readonly columns: number
   /** For each `$n` the place of its node in the order of the shape. */
   readonly order: readonly number[]
+  /** Made when it is first asked for. */
+  description?: QueryDescription
 }
 
 /** How many shapes are kept; a program has fewer statements than this unless it makes them up as it goes. */
@@ -101,6 +104,10 @@ const bind = (shared: Shared, statement: StatementNode, query: Query, parameters
     // Asked for where a constraint is violated, and nowhere else.
     get constraints() {
       return constraintsOf(statement)
+    },
+    // For middlewares alone. Nothing of the statement is kept in what its shape shares: it holds values.
+    get description() {
+      return (shared.description ??= describeStatement(statement, shared.text))
     },
     ...(origin ? { builtAt: origin } : {}),
   })

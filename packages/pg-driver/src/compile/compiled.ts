@@ -1,3 +1,5 @@
+import type { QueryDescription } from './query-description.ts'
+
 /** A parameter that cannot be written as its type. */
 export class EncodeFault {
   /** Which parameter, from 0. */
@@ -43,6 +45,8 @@ export interface Compiled<out Row> {
   readonly decode: (row: readonly (string | null)[]) => Row | DecodeFault
   /** The columns of each constraint that the query's type names, by the constraint's name. */
   readonly constraints?: Readonly<Record<string, readonly string[]>>
+  /** What it is, in a few words and without values. Made when it is first asked for, once for all queries of its shape. */
+  readonly description: QueryDescription
   /** Where the query was built, where that is remembered. */
   readonly builtAt?: { readonly stack: string }
 }

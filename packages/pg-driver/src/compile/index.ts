@@ -7,4 +7,5 @@ export type {
 } from './failure.ts'
 export { quoteName } from './names.ts'
 export { printNode, type Printed, type PrintOptions } from './print.ts'
+export type { QueryDescription } from './query-description.ts'
 export { printers } from './registry.ts'

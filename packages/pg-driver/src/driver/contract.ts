@@ -6,6 +6,7 @@
  * Nothing here throws or rejects for what a server or a network does.
  */
 import type { Result } from '@quern/result'
+import type { Compiled } from '../compile/compiled.ts'
 import type { Notification, ResultColumn, TransactionStatus } from '../protocol/backend.ts'
 import type { CommandTag } from '../protocol/command-tag.ts'
 import type { ServerError } from '../protocol/server-error.ts'
@@ -25,7 +26,12 @@ export interface Statement {
   readonly name?: string
   /** The values of `$1`, `$2`... in text format. The server infers their types. */
   readonly parameters: RawRow
+  /** The query that it was made of; absent for a statement of Quern's own. For middlewares: a driver passes it over. */
+  readonly query?: StatementQuery
 }
+
+/** What a middleware may ask of the query behind a statement. Reading `description` costs something the first time for each shape. */
+export type StatementQuery = Pick<Compiled<unknown>, 'readOnly' | 'description' | 'builtAt'>
 
 /** What a statement gave. */
 export interface Reply {
@@ -104,6 +110,8 @@ export interface RowSource {
 export interface Connection {
   /** The server's process for this session. */
   readonly processId: number
+  /** Where this connection leads, as {@link Endpoint.address} says it, where an endpoint has several hosts. */
+  readonly address?: string
   /** What the server reports of itself and of the session's settings: `server_version`, `TimeZone`, `in_hot_standby`... */
   readonly parameters: ReadonlyMap<string, string>
   /** How the connection ended; `undefined` while it lives. A function, so that `{ ...connection, execute }` wraps it right. */
@@ -147,14 +155,26 @@ export type ConnectFault =
   | { readonly tag: 'Unreachable'; readonly code: string; readonly detail: string }
   /** The server does not speak TLS as it was asked to, or is not who it should be. */
   | { readonly tag: 'TlsRefused'; readonly code: string; readonly detail: string }
+  /** The server, or the session that it gives, is not what the options ask for: a standby, or one that asks for no password. */
+  | { readonly tag: 'UnacceptableServer'; readonly option: string; readonly detail: string }
+  /** None of several hosts, or addresses of a host, would do. */
+  | { readonly tag: 'NoHost'; readonly attempts: readonly ConnectAttempt[] }
   /** The connection ended in start-up. */
   | ConnectionLoss
+
+/** One of several places, and what came of trying it. */
+export interface ConnectAttempt {
+  readonly address: string
+  readonly fault: ConnectFault
+}
 
 /** A place to connect to, its options read and checked. */
 export interface Endpoint {
   readonly capabilities: Capabilities
   /** Where it is, for people, without user name and password: `127.0.0.1:5432/postgres`. */
   readonly address: string
+  /** The longest that `connect` takes by limits of its own, in milliseconds; absent where it has none. */
+  readonly connectTime?: number
   /** Opens a session. When the signal aborts, it stops trying and leaves nothing open. */
   readonly connect: (signal: AbortSignal) => Promise<Result<Connection, ConnectFault>>
   /** Frees what the endpoint itself holds, after its connections have been closed. */
@@ -167,6 +187,8 @@ export interface EndpointOptions {
   readonly url: string
   /** Settings that each session starts with, by name. They stay through a reset of the session. */
   readonly settings: Readonly<Record<string, string>>
+  /** Random numbers from 0 to 1, where hosts are chosen by chance. `Math.random` by default. */
+  readonly random?: () => number
 }
 
 /** Why a driver cannot serve a connection string. */

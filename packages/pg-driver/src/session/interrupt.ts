@@ -52,8 +52,13 @@ export const interruptible = async <T>(
       connection.destroy('the statement did not stop in time')
     })
   })
-  const result = await run()
-  stopWatch()
+  let result: Result<T, ReplyFault>
+  try {
+    result = await run()
+  } finally {
+    // A middleware may throw.
+    stopWatch()
+  }
   // A request to cancel that is still on its way would hit the next statement.
   await cancelled
   keepConnection?.()

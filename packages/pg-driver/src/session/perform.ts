@@ -45,7 +45,7 @@ export const toStatement = (query: Compiled<unknown>, maximumParameters: number)
       count: parameters.length, maximum: maximumParameters,
     })
   }
-  return success({ text: query.text, name: query.name, parameters })
+  return success({ text: query.text, name: query.name, parameters, query })
 }
 
 /** What there is to know of a query when a fault befalls it. */
