@@ -12,7 +12,9 @@ export * from './compile/failure.ts'
 export { connect, type ConnectOptions, type ServerParts } from './database/connect.ts'
 export type { CloseOptions, Database } from './database/database.ts'
 export { pinned, type PinOptions } from './database/pinned.ts'
-export type { Queries, RowStream, StreamOptions, Transaction, TransactionBody, Transactions } from './database/queries.ts'
+export type {
+  Queries, ReadOnlyTransaction, ReadQueries, ReadQuery, RowStream, StreamOptions, Transaction, TransactionBody, Transactions,
+} from './database/queries.ts'
 export type * from './driver/contract.ts'
 export type * from './failure/case.ts'
 export type * from './failure/client-cases.ts'
@@ -26,4 +28,9 @@ export type { PoolOptions } from './pool/options.ts'
 export type { PoolStatistics } from './pool/pool.ts'
 export { type RetryAdvice, retryAdvice, type RetryState } from './retry/advice.ts'
 export type { RetryBudgetOptions } from './retry/budget.ts'
-export type { AccessOptions, IsolationLevel, RetryOptions, TransactionOptions } from './transaction/options.ts'
+export type { CommitHook } from './transaction/hooks.ts'
+export type {
+  AccessOptions, IsolationLevel, NestedOptions, Propagation, RequiresNewOptions, RetryOptions, TransactionOptions,
+} from './transaction/options.ts'
+export type { Committed, Resolution, RolledBack, ServerIdentity, UnansweredCommit, Unknown, Witness } from './transaction/resolution.ts'
+export { createWitnessTable, pruneWitnesses, type WitnessOptions } from './transaction/witness.ts'

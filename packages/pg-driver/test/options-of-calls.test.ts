@@ -29,7 +29,7 @@ describeEachTarget('options that are not what they must be', target => {
     ['timeout', { timeout: -1 }],
     ['signal', { signal: {} }],
   ])('%s of a transaction: %j is refused, and nothing is run', async (option, given) => {
-    const options = given as unknown as TransactionOptions
+    const options = given as unknown as TransactionOptions & { readonly propagation?: 'nested' }
     let ran = false
     const body = async () => {
       ran = true

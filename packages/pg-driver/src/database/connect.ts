@@ -116,7 +116,7 @@ const open = async (url: string, options: ConnectOptions): Promise<Result<Databa
     settings,
     capabilities: endpoint.capabilities,
     budget: retryBudget(clock, { ...DEFAULT_BUDGET, ...options.retryBudget }),
-    resolver: { connect: endpoint.connect, clock, random },
+    resolver: { connect: endpoint.connect, address: endpoint.address, clock, random },
     address: endpoint.address,
     max: pooled.value.max,
     timeout: options.callTimeout,

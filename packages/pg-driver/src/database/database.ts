@@ -1,18 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
+import { type AnyResult, asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
-import type { Misuse } from '../failure/client-cases.ts'
+import type { CommitOutcomeUnknown, Misuse } from '../failure/client-cases.ts'
 import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
 import type { PoolStatistics } from '../pool/pool.ts'
 import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
 import { releaseSession } from '../session/restore.ts'
 import { DEFAULT_BATCH_SIZE, streamRows, type StreamSession } from '../session/row-stream.ts'
 import { type TransactionArguments, transactionArguments } from '../transaction/arguments.ts'
+import { askedCommit } from '../transaction/asked-commit.ts'
+import { RESOLVE_TIME } from '../transaction/commit.ts'
 import { transactionHandle } from '../transaction/handle.ts'
 import type { TransactionOptions } from '../transaction/options.ts'
-import type { Scope } from '../transaction/scope.ts'
+import { refusalOfOutermost } from '../transaction/propagation.ts'
+import type { Resolution, UnansweredCommit } from '../transaction/resolution.ts'
+import { resolveCommit } from '../transaction/resolve.ts'
+import type { BeginNew, Scope } from '../transaction/scope.ts'
 import { optionFault } from './check-options.ts'
-import type { Queries, Transactions } from './queries.ts'
+import type { Queries, TransactionBody, Transactions } from './queries.ts'
 import { queriesOn } from './run-queries.ts'
 import { type DatabaseContext, leaseSession, transact } from './transact.ts'
 
@@ -32,6 +37,21 @@ export interface Database extends Queries, Transactions, AsyncDisposable {
   /** What the pool does now, and has done. */
   readonly pool: () => PoolStatistics
   /**
+   * Asks once more what became of a transaction whose COMMIT got no answer: later, when the server is there again, and in
+   * another process as well, as the failure's `commit` survives JSON. It asks until it is known, or `timeout` (30 seconds
+   * unless told) is over, on connections of its own.
+   *
+   * @example
+   * ```ts fragment
+   * const saved = await db.transaction(save) // => Failure({ tag: 'CommitOutcomeUnknown', transactionId: '742', commit: { ... } })
+   * // a minute later
+   * const resolved = await db.resolve(saved.error) // => Success({ tag: 'RolledBack', transactionId: '742' })
+   * ```
+   * What cannot be found out is a `Success` with `Unknown`, which says why, and whether to ask again. Fails with `Misuse`
+   * for what is no unanswered COMMIT, and where the driver has one session: there none goes unanswered.
+   */
+  readonly resolve: (given: CommitOutcomeUnknown | UnansweredCommit, options?: CallOptions) => AsyncResult<Resolution, Misuse>
+  /**
    * Takes no more calls (they fail with `Misuse`), waits for what runs, and closes all connections. It never fails, and
    * may be called again.
    */
@@ -39,6 +59,15 @@ export interface Database extends Queries, Transactions, AsyncDisposable {
 }
 
 const DEFAULT_GRACE = 5_000
+
+const NOTHING_TO_ASK: Resolution = {
+  tag: 'Unknown', transactionId: undefined, askAgain: false, detail: 'the server did not tell the identifier of the transaction',
+}
+
+const UNRESOLVABLE: Misuse = {
+  tag: 'Misuse', stage: 'transaction', outcome: 'none', misuse: 'unsupported',
+  detail: 'The engine runs in this process and has one session: no COMMIT goes unanswered, and there is nothing to resolve.',
+}
 
 const OUTER_QUERY: Misuse = {
   tag: 'Misuse',
@@ -76,8 +105,10 @@ export const createDatabase = (parts: DatabaseParts): Database => {
    */
   const around = parts.max === 1 ? new AsyncLocalStorage<Scope>() : undefined
 
-  const limits = (options: CallOptions): Limits =>
-    limitsOf(timeout === undefined || options.timeout !== undefined ? options : { ...options, timeout }, clock)
+  const withTimeout = (options: CallOptions): CallOptions =>
+    timeout === undefined || options.timeout !== undefined ? options : { ...options, timeout }
+
+  const limits = (options: CallOptions): Limits => limitsOf(withTimeout(options), clock)
 
   /** The transaction has the one connection for as long as it runs; what it leaves running afterwards may wait. */
   const waitsForItself = (): boolean => around?.getStore()?.ended === false
@@ -113,13 +144,32 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     })
   }
 
+  const begin = (options: TransactionOptions, within: Limits, body: TransactionBody<AnyResult>): Promise<AnyResult> => {
+    const run = (scope: Scope) => body(transactionHandle(scope))
+    return transact({ ...parts, beginNew }, within, options, around === undefined ? run : scope => around.run(scope, run, scope))
+  }
+
+  const beginNew: BeginNew = async (options, outer, body) => {
+    // The transaction that this is called in has the one connection.
+    if (parts.max === 1) return failure(OUTER_QUERY)
+    const refused = refusalOfOutermost(options)
+    return refused === undefined ? begin(options, limitsOf(withTimeout(options), clock, outer), body) : failure(refused)
+  }
+
   const transaction = (...given: TransactionArguments<TransactionOptions>): AsyncResult<unknown, unknown> => {
     if (waitsForItself()) return failure(OUTER_QUERY).toAsync()
     const { options, body } = transactionArguments(given)
-    const fault = optionFault(options)
-    if (fault !== undefined) return failure(fault).toAsync()
-    const run = (scope: Scope) => body(transactionHandle(scope))
-    return asyncResult(transact(parts, limits(options), options, around === undefined ? run : scope => around.run(scope, run, scope)))
+    const refused = optionFault(options) ?? refusalOfOutermost(options)
+    return refused === undefined ? asyncResult(begin(options, limits(options), body)) : failure(refused).toAsync()
+  }
+
+  const resolve = async (given: CommitOutcomeUnknown | UnansweredCommit, options: CallOptions): Promise<Result<Resolution, Misuse>> => {
+    const asked = askedCommit(given)
+    if (!asked.ok) return asked
+    const fault = optionFault(options) ?? (parts.capabilities.sessions === 'one' ? UNRESOLVABLE : undefined)
+    if (fault !== undefined) return failure(fault)
+    if (asked.value === undefined) return success(NOTHING_TO_ASK)
+    return success(await resolveCommit(asked.value, parts.resolver, limitsOf({ timeout: RESOLVE_TIME, ...options }, clock)))
   }
 
   const close = async ({ grace = DEFAULT_GRACE }: CloseOptions = {}): Promise<void> => {
@@ -136,6 +186,7 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     }),
     // What a body gives comes out of it, beside the transaction's own failures: the interface has it by type.
     transaction: transaction as Database['transaction'],
+    resolve: (given, options = {}) => asyncResult(resolve(given, options)),
     address: parts.address,
     pool: pool.statistics,
     close,

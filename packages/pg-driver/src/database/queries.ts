@@ -1,10 +1,12 @@
 import type { Closed, Query } from '@quern/core'
 import type { AnyResult, AsyncResult, ErrorOf, Result, ValueOf } from '@quern/result'
-import type { NoRow, TooManyRows } from '../failure/client-cases.ts'
+import type { AlreadyCommitted, Misuse, NoRow, TooManyRows } from '../failure/client-cases.ts'
 import type { ViolationFailure } from '../failure/constraint-cases.ts'
 import type { QueryFailure, TransactionFailure } from '../failure/unions.ts'
 import type { CallOptions } from '../limits.ts'
-import type { AccessOptions, TransactionOptions } from '../transaction/options.ts'
+import type { CommitHook } from '../transaction/hooks.ts'
+import type { NestedOptions, RequiresNewOptions, TransactionOptions } from '../transaction/options.ts'
+import type { WitnessOptions } from '../transaction/witness.ts'
 
 /** How a stream is read. `timeout` is for all of it. */
 export interface StreamOptions extends CallOptions {
@@ -19,10 +21,27 @@ export interface StreamOptions extends CallOptions {
 export type RowStream<Row, Failure> = AsyncIterable<Result<Row, Failure>>
 
 /** The body of a transaction: what it gives decides between COMMIT and ROLLBACK. */
-export type TransactionBody<R extends AnyResult> = (tx: Transaction) => R | PromiseLike<R>
+export type TransactionBody<R extends AnyResult, Allowed = unknown> = (tx: Transaction<Allowed>) => R | PromiseLike<R>
 
-/** What can be run: on a {@link Database}, each query by itself; on a {@link Transaction}, as part of it. */
-export interface Queries {
+/**
+ * A query that, as far as its type tells, only reads: not INSERT, UPDATE or DELETE, which alone have `returning`. SQL
+ * written by hand and functions may do anything; of those the server has the last word.
+ */
+export interface ReadQuery {
+  readonly returning?: 'this transaction is read-only: it cannot change data'
+}
+
+/** What reads: the queries of a database, of a transaction, or of a read-only one. */
+export type ReadQueries = Queries<ReadQuery>
+
+/** The body of a read-only transaction has this of it: the compiler refuses a query that writes, and so does the server. */
+export type ReadOnlyTransaction = Transaction<ReadQuery>
+
+/**
+ * What can be run: on a {@link Database}, each query by itself; on a {@link Transaction}, as part of it. `Allowed` is what
+ * a query must be beside that: anything, or a {@link ReadQuery}.
+ */
+export interface Queries<in Allowed = unknown> {
   /**
    * Runs a query and gives all of its rows.
    *
@@ -33,7 +52,7 @@ export interface Queries {
    * Fails with the constraint violations that the query's type names, and with {@link QueryFailure}.
    */
   all<Row, Free extends string, E>(
-    query: Query<Row, Free, E> & Closed<Free>,
+    query: Query<Row, Free, E> & Closed<Free> & Allowed,
     options?: CallOptions,
   ): AsyncResult<readonly Row[], ViolationFailure<E> | QueryFailure>
 
@@ -48,7 +67,7 @@ export interface Queries {
    * say so: what it did is not undone by the count of its rows.
    */
   one<Row, Free extends string, E>(
-    query: Query<Row, Free, E> & Closed<Free>,
+    query: Query<Row, Free, E> & Closed<Free> & Allowed,
     options?: CallOptions,
   ): AsyncResult<Row, ViolationFailure<E> | QueryFailure | NoRow | TooManyRows>
 
@@ -58,7 +77,7 @@ export interface Queries {
    * Fails as {@link Queries.all}, and with {@link TooManyRows}.
    */
   maybeOne<Row, Free extends string, E>(
-    query: Query<Row, Free, E> & Closed<Free>,
+    query: Query<Row, Free, E> & Closed<Free> & Allowed,
     options?: CallOptions,
   ): AsyncResult<Row | undefined, ViolationFailure<E> | QueryFailure | TooManyRows>
 
@@ -72,7 +91,7 @@ export interface Queries {
    * Fails as {@link Queries.all}.
    */
   run<Row, Free extends string, E>(
-    query: Query<Row, Free, E> & Closed<Free>,
+    query: Query<Row, Free, E> & Closed<Free> & Allowed,
     options?: CallOptions,
   ): AsyncResult<number, ViolationFailure<E> | QueryFailure>
 
@@ -90,13 +109,16 @@ export interface Queries {
    * Its last element is a failure, where there is one: those of {@link Queries.all}.
    */
   stream<Row, Free extends string, E>(
-    query: Query<Row, Free, E> & Closed<Free>,
+    query: Query<Row, Free, E> & Closed<Free> & Allowed,
     options?: StreamOptions,
   ): RowStream<Row, ViolationFailure<E> | QueryFailure>
 }
 
+/** What {@link Transaction.transaction} gives. */
+type Given<R extends AnyResult, More = never> = AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure | More>
+
 /** A transaction, or a savepoint in one, as its body has it. After the body has ended it answers with `Misuse`. */
-export interface Transaction extends Queries {
+export interface Transaction<in Allowed = unknown> extends Queries<Allowed> {
   /**
    * Runs a part of the transaction that can fail by itself: what it did is undone, and the transaction goes on.
    *
@@ -108,17 +130,39 @@ export interface Transaction extends Queries {
    *
    * Source: PostgreSQL manual, "SAVEPOINT".
    */
-  savepoint<R extends AnyResult>(body: TransactionBody<R>): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
+  savepoint<R extends AnyResult>(body: TransactionBody<R, Allowed>): Given<R>
 
   /**
-   * A transaction inside this one: a savepoint. It is here so that a function can take a database or a transaction alike.
-   * An option that asks for something else than this transaction has is a `Misuse`.
+   * A transaction inside this one, as its `propagation` says: a savepoint unless told. It is here so that a function can
+   * take a database or a transaction alike. An option that a part of a transaction cannot have, or that asks for something
+   * else than this transaction has, is a `Misuse` that names the option.
+   *
+   * @example
+   * ```ts fragment
+   * tx.transaction({ propagation: 'requiresNew' }, own => own.run(insertInto(attempts).values({ at }))) // stays, whatever becomes of tx
+   * ```
    */
-  transaction<R extends AnyResult>(body: TransactionBody<R>): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
-  transaction<R extends AnyResult>(
-    options: AccessOptions & CallOptions,
-    body: TransactionBody<R>,
-  ): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
+  transaction<R extends AnyResult>(body: TransactionBody<R, Allowed>): Given<R>
+  transaction<R extends AnyResult>(options: NestedOptions & { readonly readOnly: true }, body: TransactionBody<R, ReadQuery>): Given<R>
+  transaction<R extends AnyResult>(options: NestedOptions, body: TransactionBody<R, Allowed>): Given<R>
+  transaction<R extends AnyResult>(options: RequiresNewOptions & { readonly readOnly: true }, body: TransactionBody<R, ReadQuery>): Given<R>
+  transaction<R extends AnyResult>(options: RequiresNewOptions & { readonly witness: WitnessOptions }, body: TransactionBody<R>): Given<R, AlreadyCommitted>
+  transaction<R extends AnyResult>(options: RequiresNewOptions, body: TransactionBody<R>): Given<R>
+
+  /**
+   * Has a function called once the whole transaction is known to be committed, be it by the answer to COMMIT or by asking
+   * afterwards. Hooks are called one after another in the order in which they were given, after the connection has been
+   * given back. They are not called for a run that was rolled back, nor where the outcome is unknown; those of a savepoint
+   * that was rolled back go with it. The transaction gives its result when they have ended; its `timeout` is not for them.
+   *
+   * @example
+   * ```ts fragment
+   * tx.afterCommit(() => sendMail(receipt))
+   * ```
+   * Where a hook gives a `Failure`, the transaction gives `HookFailed`, whose outcome is `committed`. Where one throws, that
+   * is thrown on after the others have been called. Fails itself with `Misuse` after the transaction has ended.
+   */
+  afterCommit(hook: CommitHook): Result<undefined, Misuse>
 }
 
 /** What runs transactions: a {@link Database}, or a {@link Transaction}. */
@@ -136,11 +180,11 @@ export interface Transactions {
    *     yield* tx.run(credit(to, amount))
    *   }))
    * ```
-   * Fails as its body does, and with {@link TransactionFailure}. With `retry` the body may run several times.
+   * Fails as its body does, and with {@link TransactionFailure}. With `retry` the body may run several times; with a
+   * `witness` it fails with {@link AlreadyCommitted} where the work of that key is done, and the body does not run.
    */
-  transaction<R extends AnyResult>(body: TransactionBody<R>): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
-  transaction<R extends AnyResult>(
-    options: TransactionOptions,
-    body: TransactionBody<R>,
-  ): AsyncResult<ValueOf<R>, ErrorOf<R> | TransactionFailure>
+  transaction<R extends AnyResult>(body: TransactionBody<R>): Given<R>
+  transaction<R extends AnyResult>(options: TransactionOptions & { readonly readOnly: true }, body: TransactionBody<R, ReadQuery>): Given<R>
+  transaction<R extends AnyResult>(options: TransactionOptions & { readonly witness: WitnessOptions }, body: TransactionBody<R>): Given<R, AlreadyCommitted>
+  transaction<R extends AnyResult>(options: TransactionOptions, body: TransactionBody<R>): Given<R>
 }

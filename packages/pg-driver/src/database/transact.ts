@@ -9,10 +9,11 @@ import type { RetryBudget } from '../retry/budget.ts'
 import { pause } from '../retry/pause.ts'
 import { releaseSession } from '../session/restore.ts'
 import { type Session, sessionOn } from '../session/session.ts'
+import { runHooks } from '../transaction/hooks.ts'
 import type { TransactionOptions } from '../transaction/options.ts'
 import type { Resolver } from '../transaction/resolve.ts'
 import { type Run, runOnce } from '../transaction/run-once.ts'
-import type { Scope } from '../transaction/scope.ts'
+import type { BeginNew, Scope } from '../transaction/scope.ts'
 
 /** What a database is made of. */
 export interface DatabaseContext {
@@ -35,14 +36,19 @@ export const leaseSession = async ({ pool, capabilities, clock }: DatabaseContex
   }))
 }
 
+/** A database's context, with the way to begin another transaction on it. */
+export interface TransactionContext extends DatabaseContext {
+  readonly beginNew: BeginNew
+}
+
 type Body = (scope: Scope) => PromiseLike<AnyResult> | AnyResult
 
-const runOnLease = async (context: DatabaseContext, limits: Limits, options: TransactionOptions, body: Body): Promise<Run> => {
+const runOnLease = async (context: TransactionContext, limits: Limits, options: TransactionOptions, body: Body): Promise<Run> => {
   const leased = await leaseSession(context, limits)
   if (!leased.ok) return { result: leased, reason: leased.error }
   const { lease, session } = leased.value
   try {
-    return await runOnce(session, limits, options, context.resolver, body)
+    return await runOnce(session, limits, options, context, body)
   } finally {
     releaseSession(lease, session, context.settings)
   }
@@ -56,10 +62,10 @@ const runOnLiveLease = async (...given: Parameters<typeof runOnLease>): Promise<
 
 /**
  * Runs a transaction, and again where that is asked for, is of use, and there is time and budget left. It is the outermost
- * one: only the whole of it can be run again, on a fresh snapshot.
+ * one: only the whole of it can be run again, on a fresh snapshot. Its hooks are called when its connection was given back.
  */
 export const transact = async (
-  context: DatabaseContext,
+  context: TransactionContext,
   limits: Limits,
   options: TransactionOptions,
   body: Body,
@@ -68,8 +74,12 @@ export const transact = async (
   const { times, onUniqueViolation = false } = options.retry ?? { times: 0 }
   budget.earn()
   for (let attempt = 0; ; attempt += 1) {
-    const { result, reason } = await runOnLiveLease(context, limits, options, body)
-    if (result.ok || reason === undefined || attempt >= times) return result
+    const { result, reason, hooks = [] } = await runOnLiveLease(context, limits, options, body)
+    if (result.ok) {
+      const failed = await runHooks(hooks, result.value)
+      return failed === undefined ? result : failure(failed)
+    }
+    if (reason === undefined || attempt >= times) return result
     const next = retryAdvice(reason, { unit: 'transaction', onUniqueViolation })
     if (next.advice !== 'retry') return result
     const delay = backoff(next.wait, attempt, random)

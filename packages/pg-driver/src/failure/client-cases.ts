@@ -1,5 +1,6 @@
 import type { ServerError } from '../protocol/server-error.ts'
 import type { PoolStatistics } from '../pool/pool.ts'
+import type { UnansweredCommit } from '../transaction/resolution.ts'
 import type { FailureCase } from './case.ts'
 import type { ConstraintViolation } from './constraint-cases.ts'
 import type { QueryFailure, SessionFailure } from './unions.ts'
@@ -17,6 +18,26 @@ export interface TlsRefused extends FailureCase<'TlsRefused'> {
   readonly address: string
   readonly code: string
   readonly detail: string
+}
+
+/** The server, or the session that it gives, is not what an option asks for, such as a standby for `target_session_attrs=primary`. */
+export interface UnacceptableServer extends FailureCase<'UnacceptableServer'> {
+  readonly address: string
+  /** The option that it does not meet. */
+  readonly option: string
+  readonly detail: string
+}
+
+/** None of several hosts, or of the addresses of a host, would do. */
+export interface NoHostAvailable extends FailureCase<'NoHostAvailable'> {
+  /** What came of each, in the order in which they were tried. */
+  readonly attempts: readonly HostAttempt[]
+}
+
+/** One of several hosts, and why it would not do. */
+export interface HostAttempt {
+  readonly address: string
+  readonly failure: SessionFailure
 }
 
 /** The package that the driver of a URL stands on is not installed. */
@@ -91,6 +112,12 @@ export type MisuseKind =
   | 'conflicting options'
   /** An option that is not what it must be. */
   | 'invalid option'
+  /** A call with `propagation: 'mandatory'` outside of a transaction. */
+  | 'transaction required'
+  /** A call with `propagation: 'never'` inside a transaction. */
+  | 'transaction not allowed'
+  /** Something that the driver cannot do, as its capabilities say. */
+  | 'unsupported'
 
 /** The program used a database or a transaction in a way that cannot work. Nothing was sent. */
 export interface Misuse extends FailureCase<'Misuse'> {
@@ -139,6 +166,8 @@ export interface TooManyRows extends FailureCase<'TooManyRows'> {
 export interface CommitOutcomeUnknown extends FailureCase<'CommitOutcomeUnknown'> {
   /** The transaction's identifier, as `pg_xact_status` takes it; absent where the server could not be asked for it. */
   readonly transactionId?: string
+  /** What `db.resolve` needs to ask again, now or later, here or elsewhere; absent where there is nothing to ask for. */
+  readonly commit?: UnansweredCommit
   readonly detail: string
   /** What ended the COMMIT. */
   readonly cause: QueryFailure | ConstraintViolation
@@ -151,4 +180,31 @@ export interface CommitOutcomeUnknown extends FailureCase<'CommitOutcomeUnknown'
 export interface CommitWasRolledBack extends FailureCase<'CommitWasRolledBack'> {
   /** The failure that the body passed over; absent where the server gave no reason. */
   readonly cause?: QueryFailure | ConstraintViolation
+}
+
+/**
+ * The work of a transaction with this witness is done: one of the same key was committed before. The body did not run.
+ *
+ * @example
+ * ```ts fragment
+ * await db.transaction({ witness: { key: order.id, keepResult: true } }, place(order))
+ *   .catchTag('AlreadyCommitted', ({ result }) => readReceipt(result))
+ * ```
+ */
+export interface AlreadyCommitted extends FailureCase<'AlreadyCommitted'> {
+  readonly key: string
+  /** The identifier of the transaction that did it. */
+  readonly transactionId: string
+  /** When that began, in PostgreSQL's text. */
+  readonly begunAt: string
+  /** What its body gave, as JSON read again; `undefined` where that was not kept. */
+  readonly result: unknown
+}
+
+/** The transaction was committed, and a hook that was to follow gave a failure. Do not run the transaction again. */
+export interface HookFailed extends FailureCase<'HookFailed'> {
+  /** What the hooks failed with, in order. */
+  readonly failures: readonly unknown[]
+  /** What the body gave, which is committed. */
+  readonly value: unknown
 }

@@ -34,6 +34,8 @@ const PARTICULARS: readonly (readonly [field: string, label: string])[] = [
   ['timeout', 'given (ms)'],
   ['waited', 'waited (ms)'],
   ['transactionId', 'transaction'],
+  ['key', 'key'],
+  ['begunAt', 'begun at'],
 ]
 
 const particulars = (failure: DriverFailure): readonly string[] =>

@@ -1,5 +1,6 @@
 import type {
   Aborted,
+  AlreadyCommitted,
   CommitOutcomeUnknown,
   CommitWasRolledBack,
   ConnectionLost,
@@ -7,8 +8,10 @@ import type {
   DecodeFailure,
   DriverMissing,
   EncodeFailure,
+  HookFailed,
   InvalidOption,
   Misuse,
+  NoHostAvailable,
   NoRow,
   PoolTimeout,
   ProtocolFailure,
@@ -16,6 +19,7 @@ import type {
   TlsRefused,
   TooManyParameters,
   TooManyRows,
+  UnacceptableServer,
   UnknownScheme,
 } from './client-cases.ts'
 import type { ConstraintViolation, NotNullViolation, UnmappedConstraint } from './constraint-cases.ts'
@@ -23,7 +27,16 @@ import type { CompileFailure } from '../compile/failure.ts'
 import type { ServerFailureCase } from './server-cases.ts'
 
 /** Why a connection could not be had from the server, or did not last. */
-export type SessionFailure = ServerFailureCase | ServerUnreachable | TlsRefused | ConnectionLost | ProtocolFailure | DeadlineExceeded | Aborted
+export type SessionFailure =
+  | ServerFailureCase
+  | ServerUnreachable
+  | UnacceptableServer
+  | NoHostAvailable
+  | TlsRefused
+  | ConnectionLost
+  | ProtocolFailure
+  | DeadlineExceeded
+  | Aborted
 
 /** Why `connect` gives no database. */
 export type ConnectFailure = SessionFailure | DriverMissing | UnknownScheme | InvalidOption
@@ -43,8 +56,8 @@ export type QueryFailure =
   | EncodeFailure
   | DecodeFailure
 
-/** What a transaction can give, besides what its body gives. */
-export type TransactionFailure = QueryFailure | CommitOutcomeUnknown | CommitWasRolledBack
+/** What a transaction can give, besides what its body gives; one with a witness {@link AlreadyCommitted} as well. */
+export type TransactionFailure = QueryFailure | CommitOutcomeUnknown | CommitWasRolledBack | HookFailed
 
 /** Every failure that a driver call can give. */
-export type DriverFailure = ConnectFailure | TransactionFailure | ConstraintViolation | NoRow | TooManyRows
+export type DriverFailure = ConnectFailure | TransactionFailure | AlreadyCommitted | ConstraintViolation | NoRow | TooManyRows

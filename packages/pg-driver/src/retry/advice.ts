@@ -39,6 +39,8 @@ const WAITS: { readonly [Tag in DriverFailure['tag']]?: Wait } = {
   CrashShutdown: 'floor',
   ConnectionLost: 'jitter',
   ServerUnreachable: 'floor',
+  UnacceptableServer: 'floor',
+  NoHostAvailable: 'floor',
   CannotConnectNow: 'floor',
   TooManyConnections: 'floor',
   InsufficientResources: 'floor',
@@ -66,9 +68,8 @@ export const retryAdvice = (failure: DriverFailure, state: RetryState): RetryAdv
     return cause === undefined ? NO : retryAdvice(cause, state)
   }
   // Whatever its kind: what may have been done is not done again blindly. The server's rollback is certain.
-  if (failure.outcome === 'unknown' || failure.outcome === 'committed') {
-    return isUnanswered(failure) ? VERIFY : NO
-  }
+  if (failure.outcome === 'committed') return NO
+  if (failure.outcome === 'unknown') return isUnanswered(failure) ? VERIFY : NO
   const wait = WAITS[failure.tag] ?? (isUniqueness(failure) && state.onUniqueViolation === true ? 'jitter' : undefined)
   if (wait === undefined) return NO
   return state.unit === 'insideTransaction' ? { advice: 'transaction' } : { advice: 'retry', wait }

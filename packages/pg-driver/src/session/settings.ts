@@ -33,7 +33,7 @@ export const sessionSettings = (own: Readonly<Record<string, string>>): Readonly
   return { ...Object.fromEntries(Object.entries(EXACT_TEXT).filter(([name]) => !names.has(name.toLowerCase()))), ...own }
 }
 
-const quoteName = (name: string): string => name.split('.').map(part => `"${part.replaceAll('"', '""')}"`).join('.')
+export const quoteName = (name: string): string => name.split('.').map(part => `"${part.replaceAll('"', '""')}"`).join('.')
 
 const quoteText = (text: string): string => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 

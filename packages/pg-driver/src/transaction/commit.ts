@@ -4,12 +4,14 @@ import type { CommitWasRolledBack, Misuse } from '../failure/client-cases.ts'
 import type { TransactionFailure } from '../failure/unions.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus } from '../session/session.ts'
-import type { ServerIdentity } from './identity.ts'
+import type { ServerIdentity, UnansweredCommit } from './resolution.ts'
 import { resolveCommit, type Resolver } from './resolve.ts'
 import type { Scope } from './scope.ts'
+import type { LeftWitness, WitnessOptions } from './witness.ts'
+import { WITNESS_TABLE } from './witness.ts'
 
 /** How long to find out what became of a COMMIT, in milliseconds, where the transaction has no deadline of its own. */
-const RESOLVE_TIME = 30_000
+export const RESOLVE_TIME = 30_000
 
 const TRANSACTION_ID = { text: 'select pg_current_xact_id_if_assigned()::text', name: 'quern_transaction_id', parameters: [] }
 
@@ -44,23 +46,31 @@ export const passedOver = ({ cause }: Scope): CommitWasRolledBack => ({
 const isUnanswered = (fault: StatementFault): boolean =>
   fault.tag !== 'ServerRefusal' && classifyOwnStatement(fault, { ...AT_COMMIT, inTransaction: false }).outcome === 'unknown'
 
+/** What a transaction knows of itself, to be asked for. */
+export interface Told {
+  /** The server that runs it, where that tells who it is. */
+  readonly identity: ServerIdentity | undefined
+  /** The witness that it has left, where it has. */
+  readonly witness: (WitnessOptions & LeftWitness) | undefined
+}
+
 /** Commits a transaction whose body succeeded, and finds out what became of it where the COMMIT gets no answer. */
 export const commit = async (
   scope: Scope,
-  identity: ServerIdentity | undefined,
+  { identity, witness }: Told,
   resolver: Resolver,
 ): Promise<Result<undefined, TransactionFailure>> => {
   const { state, limits } = scope
   const { session } = state
   const { connection } = session
-  if (session.status === 'failed' || (connection.loss() !== undefined && scope.cause !== undefined)) {
+  if (scope.doomed || session.status === 'failed' || (connection.loss() !== undefined && scope.cause !== undefined)) {
     await rollBack(scope)
     return failure(passedOver(scope))
   }
   if (session.status === 'idle') return failure(ENDED_BY_STATEMENT)
 
-  let transactionId: string | null = null
-  if (state.wrote && identity !== undefined) {
+  let transactionId: string | null = witness?.transactionId ?? null
+  if (witness === undefined && state.wrote && identity !== undefined) {
     const asked = await interruptible(session, limits, () => connection.execute(TRANSACTION_ID))
     if (!asked.ok) {
       noteStatus(session, asked.error)
@@ -81,27 +91,22 @@ export const commit = async (
   // Without an identifier the transaction has changed nothing that the server keeps.
   const changedNothing = !state.wrote || (identity !== undefined && transactionId === null)
   if (changedNothing) return failure(classifyOwnStatement(fault, { ...AT_COMMIT, inTransaction: false, readOnly: true }))
-  return resolve(fault, transactionId, identity, scope, resolver)
-}
-
-const resolve = async (
-  fault: StatementFault,
-  transactionId: string | null,
-  identity: ServerIdentity | undefined,
-  { state: { session }, limits }: Scope,
-  resolver: Resolver,
-): Promise<Result<undefined, TransactionFailure>> => {
-  const unknown = (detail: string): Result<never, TransactionFailure> => {
+  const unknown = (detail: string, unanswered?: UnansweredCommit): Result<never, TransactionFailure> => {
     const cause = classifyOwnStatement(fault, { ...AT_COMMIT, inTransaction: false })
     return failure({
       tag: 'CommitOutcomeUnknown', stage: 'transaction', outcome: 'unknown', detail, cause,
-      ...(transactionId !== null && { transactionId }),
+      ...(unanswered !== undefined && { transactionId: unanswered.transactionId, commit: unanswered }),
     })
   }
-  if (transactionId === null || identity === undefined) return unknown('the server does not tell the identifiers of transactions')
-  const { processId } = session.connection
+  if (transactionId === null) return unknown('the server does not tell the identifiers of transactions')
+  const unanswered: UnansweredCommit = {
+    transactionId,
+    processId: connection.processId,
+    ...(identity !== undefined && { identity }),
+    ...(witness !== undefined && { witness: { key: witness.key, table: witness.table ?? WITNESS_TABLE, begunAt: witness.begunAt } }),
+  }
   const deadline = Math.min(limits.deadline, resolver.clock.now() + RESOLVE_TIME)
-  const resolution = await resolveCommit({ transactionId, identity, processId }, resolver, { ...limits, deadline })
-  if (resolution.outcome === 'committed') return success(undefined)
-  return resolution.outcome === 'unknown' ? unknown(resolution.detail) : failure(classifyOwnStatement(fault, AT_COMMIT))
+  const resolution = await resolveCommit(unanswered, resolver, { ...limits, deadline })
+  if (resolution.tag === 'Committed') return success(undefined)
+  return resolution.tag === 'Unknown' ? unknown(resolution.detail, unanswered) : failure(classifyOwnStatement(fault, AT_COMMIT))
 }

@@ -4,21 +4,16 @@ import { optionFault } from '../database/check-options.ts'
 import type { StreamOptions, Transaction, TransactionBody } from '../database/queries.ts'
 import { queriesOn } from '../database/run-queries.ts'
 import type { Misuse } from '../failure/client-cases.ts'
-import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
+import { type Limits, limitsOf } from '../limits.ts'
 import type { PerformFailure } from '../session/perform.ts'
 import { DEFAULT_BATCH_SIZE, streamRows, type StreamSession } from '../session/row-stream.ts'
 import { type TransactionArguments, transactionArguments } from './arguments.ts'
-import { type AccessOptions, conflictingOption } from './options.ts'
+import type { CommitHook } from './hooks.ts'
+import { runJoined } from './join.ts'
+import type { TransactionOptions } from './options.ts'
+import { refusalOfPart } from './propagation.ts'
 import { runSavepoint } from './savepoint.ts'
-import { note, performIn, refusal, type Scope } from './scope.ts'
-
-const conflict = (option: string): Misuse => ({
-  tag: 'Misuse',
-  stage: 'transaction',
-  outcome: 'none',
-  misuse: 'conflicting options',
-  detail: `A nested transaction is part of the one around it, and cannot have another ${option}.`,
-})
+import { misuse, note, performIn, refusal, type Scope } from './scope.ts'
 
 /** Takes a scope's session for a stream. Until the stream has ended the scope takes nothing else. */
 const streamSession = async (scope: Scope, limits: Limits, endStream: () => Promise<unknown>): Promise<Result<StreamSession, PerformFailure>> => {
@@ -40,20 +35,25 @@ const streamSession = async (scope: Scope, limits: Limits, endStream: () => Prom
   })
 }
 
-/** What the body of a transaction, or of a savepoint, has of it. */
-export const transactionHandle = (scope: Scope): Transaction => {
-  const { state, limits } = scope
+/** What the body of a transaction, or of a part of it, has of it. A part that joins may have narrower limits. */
+export const transactionHandle = (scope: Scope, limits: Limits = scope.limits): Transaction => {
+  const { state } = scope
   const { clock } = state.session
-
-  const nested = (options: AccessOptions & CallOptions, body: TransactionBody<AnyResult>): AsyncResult<unknown, unknown> => {
+  const inside = (options: TransactionOptions, body: TransactionBody<AnyResult>): AsyncResult<unknown, unknown> => {
     const fault = optionFault(options)
     if (fault !== undefined) return failure(fault).toAsync()
-    const option = conflictingOption(options, state.access)
-    return option === undefined
-      ? asyncResult(runSavepoint(scope, options, inner => body(transactionHandle(inner))))
-      : failure(conflict(option)).toAsync()
+    const { propagation = 'nested' } = options
+    if (propagation === 'requiresNew') {
+      return scope.ended ? failure(misuse('transaction ended')).toAsync() : asyncResult(state.beginNew(options, limits, body))
+    }
+    const refused = refusalOfPart(options, state.access)
+    if (refused !== undefined) return failure(refused).toAsync()
+    return asyncResult(
+      propagation === 'nested'
+        ? runSavepoint(scope, limitsOf(options, clock, limits), inner => body(transactionHandle(inner)))
+        : runJoined(scope, limitsOf(options, clock, limits), within => body(transactionHandle(scope, within))),
+    )
   }
-
   const handle = {
     ...queriesOn({
       inTransaction: true,
@@ -69,12 +69,17 @@ export const transactionHandle = (scope: Scope): Transaction => {
         return rows
       },
     }),
-    savepoint: (body: TransactionBody<AnyResult>) => nested({}, body),
-    transaction: (...given: TransactionArguments<AccessOptions & CallOptions>) => {
+    savepoint: (body: TransactionBody<AnyResult>) => inside({}, body),
+    transaction: (...given: TransactionArguments<TransactionOptions>) => {
       const { options, body } = transactionArguments(given)
-      return nested(options, body)
+      return inside(options, body)
+    },
+    afterCommit: (hook: CommitHook): Result<undefined, Misuse> => {
+      if (scope.ended) return failure(misuse('transaction ended'))
+      state.hooks = [...state.hooks, { scope, hook }]
+      return success(undefined)
     },
   }
-  // What a body gives is what comes out of `nested`, beside the transaction's own failures: the interface has it by type.
+  // What a body gives is what comes out of `inside`, beside the transaction's own failures: the interface has it by type.
   return handle as Transaction
 }

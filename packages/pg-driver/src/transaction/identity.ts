@@ -1,17 +1,7 @@
 import type { Result } from '@quern/result'
 import type { Connection, Reply, Statement } from '../driver/contract.ts'
 import type { StatementFault } from '../failure/classify.ts'
-
-/** What tells a server from another one, and from itself before it crashed. */
-export interface ServerIdentity {
-  readonly system: string
-  readonly timeline: string
-  /**
-   * When the server's statistics were last reset, which a crash does and an orderly restart does not. A crash may give the
-   * identifier of a transaction that was not yet on disk to another one, which then answers for it.
-   */
-  readonly incarnation: string
-}
+import type { ServerIdentity } from './resolution.ts'
 
 /** `pg_current_xact_id_if_assigned` is here to learn, outside of any transaction, whether the server has it. */
 const IDENTITY = `

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../limits.ts'
+import type { WitnessOptions } from './witness.ts'
 
 /** An isolation level of PostgreSQL's. READ UNCOMMITTED is left out: there it is READ COMMITTED. */
 export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializable'
@@ -15,6 +16,22 @@ export interface RetryOptions {
 }
 
 /**
+ * What a call of `transaction` does with the transaction that it is made in:
+ *
+ * - `nested`: it is a savepoint of it, which can fail by itself. The default.
+ * - `join`: it is a part of it, without a savepoint. Its failure is that of the whole: the outer one cannot be committed.
+ * - `mandatory`: as `join`, and outside of a transaction it is a `Misuse`.
+ * - `requiresNew`: it is a transaction of its own on another connection, which does not see what the outer one has done,
+ *   and stays where that is rolled back. Where it waits for a lock of the outer one, the two wait until a deadline.
+ * - `never`: inside a transaction it is a `Misuse`.
+ *
+ * On a database, where there is no transaction yet, each but `mandatory` begins one.
+ *
+ * Source: Java EE's and Spring's transaction propagation, of which `never` and `mandatory` have the names.
+ */
+export type Propagation = 'nested' | 'join' | 'mandatory' | 'requiresNew' | 'never'
+
+/**
  * How a transaction is run. `timeout` (in milliseconds) is for all of it: waiting for a connection, each statement, the
  * retries and the waits between them; the server is told of it as well, by `statement_timeout`.
  *
@@ -23,16 +40,30 @@ export interface RetryOptions {
 export interface TransactionOptions extends CallOptions {
   /** By default the server's own, which is READ COMMITTED as a rule. */
   readonly isolation?: IsolationLevel
-  /** The server then refuses to change data. */
+  /** The server then refuses to change data, and the compiler what it knows to do so. */
   readonly readOnly?: boolean
   /** With `serializable` and `readOnly`: waits for a snapshot on which it can neither fail nor make others fail. */
   readonly deferrable?: boolean
   /** Without it a transaction is run once. */
   readonly retry?: RetryOptions
+  /** What to do with the transaction that the call is made in: `nested` unless told. */
+  readonly propagation?: Propagation
+  /** Leaves a row that tells of the transaction, so that its work is done once however often it is tried. */
+  readonly witness?: WitnessOptions
 }
 
 /** The options that a nested transaction cannot have otherwise than the one around it. */
 export type AccessOptions = Pick<TransactionOptions, 'isolation' | 'readOnly' | 'deferrable'>
+
+/** How a part of a transaction is run: a savepoint, or a call that joins. */
+export interface NestedOptions extends AccessOptions, CallOptions {
+  readonly propagation?: Exclude<Propagation, 'requiresNew'>
+}
+
+/** How a transaction is run that begins inside another one, on a connection of its own. */
+export interface RequiresNewOptions extends TransactionOptions {
+  readonly propagation: 'requiresNew'
+}
 
 /** The statements that begin a transaction. `statementTimeout` is in milliseconds. */
 export const beginScript = ({ isolation, readOnly, deferrable }: AccessOptions, statementTimeout: number | undefined): string => {

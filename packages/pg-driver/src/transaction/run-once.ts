@@ -4,18 +4,22 @@ import type { DriverFailure, TransactionFailure } from '../failure/unions.ts'
 import type { Limits } from '../limits.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus, type Session } from '../session/session.ts'
-import { commit, rollBack } from './commit.ts'
+import { commit, rollBack, type Told } from './commit.ts'
+import type { ScopedHook } from './hooks.ts'
 import { identityOf } from './identity.ts'
-import { type AccessOptions, beginScript } from './options.ts'
+import { type AccessOptions, beginScript, type TransactionOptions } from './options.ts'
 import type { Resolver } from './resolve.ts'
-import { resultOf } from './body-result.ts'
-import { outermostScope, type Scope, settleScope } from './scope.ts'
+import { type BeginNew, outermostScope, type Scope, settleScope } from './scope.ts'
+import { settleBody } from './settle-body.ts'
+import { keepResult, leaveWitness } from './witness.ts'
 
 /** How one run of a transaction ended. */
 export interface Run {
   readonly result: AnyResult
   /** Why it failed, as the database saw it, whatever the body made of that. Nothing where the body failed by itself. */
   readonly reason: DriverFailure | undefined
+  /** What is to be called now that it is committed. */
+  readonly hooks?: readonly ScopedHook[]
   /** The connection had ended before BEGIN: nothing was done, and the body has not run. */
   readonly unbegun?: true
 }
@@ -43,43 +47,60 @@ const reasonOf = (scope: Scope, error: unknown): DriverFailure | undefined =>
   // What a transaction has given is a failure of the driver's.
   (typeof error === 'object' && error !== null && scope.state.given.has(error) ? (error as DriverFailure) : undefined)
 
+/** What a run of a transaction needs of the database. */
+export interface Surroundings {
+  readonly resolver: Resolver
+  readonly beginNew: BeginNew
+}
+
 /** Runs a transaction once, in a session, from BEGIN to its end. What the body throws is thrown on after the rollback. */
 export const runOnce = async (
   session: Session,
   limits: Limits,
-  access: AccessOptions,
-  resolver: Resolver,
+  options: TransactionOptions,
+  { resolver, beginNew }: Surroundings,
   body: (scope: Scope) => PromiseLike<AnyResult> | AnyResult,
 ): Promise<Run> => {
   // The one session of an engine in this process does not get lost between a COMMIT and its answer.
-  const resolvable = session.capabilities.sessions === 'many' && access.readOnly !== true
+  const resolvable = session.capabilities.sessions === 'many' && options.readOnly !== true
   const identity = resolvable
     ? await identityOf(session.connection, statement => interruptible(session, limits, () => session.connection.execute(statement)))
     : undefined
-  const refused = await begin(session, limits, access)
+  const refused = await begin(session, limits, options)
   if (refused !== undefined) {
     const ended = session.connection.loss()?.by === 'server'
     return { result: failure(refused), reason: refused, ...(ended && { unbegun: true }) }
   }
-
-  const scope = outermostScope(session, limits, access)
+  const scope = outermostScope(session, limits, options, beginNew)
+  const undone = async (problem: DriverFailure): Promise<Run> => {
+    await rollBack(scope)
+    return { result: failure(problem), reason: problem }
+  }
+  let witness: Told['witness']
+  if (options.witness !== undefined) {
+    const left = await leaveWitness(scope, options.witness)
+    if (!left.ok) return undone(left.error)
+    witness = { ...options.witness, ...left.value }
+  }
   let result: AnyResult
   try {
-    result = resultOf(await body(scope))
+    result = await settleBody(scope, limits, () => body(scope))
   } catch (thrown) {
     await settleScope(scope)
     await rollBack(scope)
     throw thrown
   }
-  const misuse = await settleScope(scope)
+  const left = await settleScope(scope)
   if (!result.ok) {
     await rollBack(scope)
     return { result: failure(settled(scope, result.error)), reason: reasonOf(scope, result.error) }
   }
-  if (misuse !== undefined) {
-    await rollBack(scope)
-    return { result: failure({ ...misuse, outcome: 'rolledBack' }), reason: misuse }
+  if (left !== undefined) return undone({ ...left, outcome: 'rolledBack' })
+  // What a failed transaction would answer is not the reason of its failure.
+  if (witness !== undefined && session.status === 'transaction' && !scope.doomed) {
+    const kept = await keepResult(scope, witness, result.value)
+    if (!kept.ok) return undone(kept.error)
   }
-  const committed = await commit(scope, identity, resolver)
-  return committed.ok ? { result, reason: undefined } : { result: committed, reason: committed.error }
+  const committed = await commit(scope, { identity, witness }, resolver)
+  return committed.ok ? { result, reason: undefined, hooks: scope.state.hooks } : { result: committed, reason: committed.error }
 }

@@ -1,12 +1,13 @@
 import { type AnyResult, failure, type Result, success } from '@quern/result'
 import { type Circumstance, classifyOwnStatement } from '../failure/classify.ts'
 import type { QueryFailure } from '../failure/unions.ts'
-import { type CallOptions, limitsOf } from '../limits.ts'
+import { type Limits, UNLIMITED } from '../limits.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus } from '../session/session.ts'
 import { passedOver } from './commit.ts'
-import { resultOf } from './body-result.ts'
+import { hooksWithout } from './hooks.ts'
 import { inLine, innerScope, note, refusal, type Scope, settleScope } from './scope.ts'
+import { settleBody } from './settle-body.ts'
 
 const AT_SAVEPOINT: Circumstance = { stage: 'transaction', inTransaction: true, readOnly: false }
 
@@ -28,7 +29,7 @@ const script = (scope: Scope, text: string): Promise<Result<undefined, QueryFail
 /** Runs a body in a savepoint of a scope, and keeps what it did, or undoes that alone. */
 export const runSavepoint = async (
   outer: Scope,
-  options: CallOptions,
+  limits: Limits,
   body: (scope: Scope) => PromiseLike<AnyResult> | AnyResult,
 ): Promise<AnyResult> => {
   const refused = refusal(outer)
@@ -36,7 +37,7 @@ export const runSavepoint = async (
   const { state } = outer
   const { session } = state
   // From here on the scope around it takes no statements, so that none of them gets into the savepoint unawares.
-  const inner = innerScope(outer, limitsOf(options, session.clock, outer.limits))
+  const inner = innerScope(outer, limits)
   state.savepoints += 1
   const name = `quern_${state.savepoints}`
 
@@ -48,7 +49,10 @@ export const runSavepoint = async (
     return left
   }
   /** What the body gave matters more than whether this succeeds; where it does not, the next statement says so. */
-  const undo = (): Promise<boolean> => leave(`rollback to savepoint ${name}; release savepoint ${name}`).then(({ ok }) => ok)
+  const undo = (): Promise<boolean> => {
+    state.hooks = hooksWithout(state.hooks, inner)
+    return leave(`rollback to savepoint ${name}; release savepoint ${name}`).then(({ ok }) => ok)
+  }
 
   const made = await script(outer, `savepoint ${name}`)
   if (!made.ok) {
@@ -58,7 +62,7 @@ export const runSavepoint = async (
   }
   let result: AnyResult
   try {
-    result = resultOf(await body(inner))
+    result = await settleBody(inner, limits === outer.limits ? UNLIMITED : limits, () => body(inner))
   } catch (thrown) {
     await settleScope(inner)
     await undo()
@@ -69,7 +73,7 @@ export const runSavepoint = async (
     await undo()
     return misuse === undefined || !result.ok ? result : failure(misuse)
   }
-  if (session.status === 'failed' || session.connection.loss() !== undefined) {
+  if (inner.doomed || session.status === 'failed' || session.connection.loss() !== undefined) {
     await undo()
     return failure(passedOver(inner))
   }

@@ -1,10 +1,15 @@
-import { failure, type Result } from '@quern/result'
+import { type AnyResult, failure, type Result } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
+import type { TransactionBody } from '../database/queries.ts'
 import type { Misuse } from '../failure/client-cases.ts'
 import type { Limits } from '../limits.ts'
 import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
 import type { Session } from '../session/session.ts'
-import type { AccessOptions } from './options.ts'
+import type { ScopedHook } from './hooks.ts'
+import type { AccessOptions, TransactionOptions } from './options.ts'
+
+/** Begins a transaction of its own, within the limits of the one that it is called in. */
+export type BeginNew = (options: TransactionOptions, outer: Limits, body: TransactionBody<AnyResult>) => Promise<AnyResult>
 
 /** What the scopes of one transaction, itself and its savepoints, share. */
 export interface TransactionState {
@@ -20,6 +25,10 @@ export interface TransactionState {
   savepoints: number
   /** The failures that this transaction gave, to be known again where its body gives one on. */
   readonly given: WeakSet<object>
+  /** Begins a transaction of its own on another connection, within limits. */
+  readonly beginNew: BeginNew
+  /** What is to be called after the commit. */
+  hooks: readonly ScopedHook[]
 }
 
 /** A transaction, or a savepoint in it, as it stands. */
@@ -29,6 +38,8 @@ export interface Scope {
   readonly limits: Limits
   /** What put the transaction into its failed state in this scope. */
   cause: PerformFailure | undefined
+  /** A part that joined it has failed, and so does it. */
+  doomed: boolean
   /** Its body has ended, or that of a scope around it. */
   ended: boolean
   /** Ends the stream that is being read, if one is. */
@@ -37,15 +48,15 @@ export interface Scope {
 
 /** Begins a scope inside another one. */
 export const innerScope = (outer: Scope, limits: Limits): Scope => {
-  const scope: Scope = { state: outer.state, outer, limits, cause: undefined, ended: false, endStream: undefined }
+  const scope: Scope = { state: outer.state, outer, limits, cause: undefined, doomed: false, ended: false, endStream: undefined }
   outer.state.innermost = scope
   return scope
 }
 
 /** Begins a transaction in a session. */
-export const outermostScope = (session: Session, limits: Limits, access: AccessOptions): Scope => {
-  const state = { session, access, line: Promise.resolve(), wrote: false, savepoints: 0, given: new WeakSet<object>() }
-  const scope = { state, outer: undefined, limits, cause: undefined, ended: false, endStream: undefined } as Scope
+export const outermostScope = (session: Session, limits: Limits, access: AccessOptions, beginNew: BeginNew): Scope => {
+  const state = { session, access, beginNew, line: Promise.resolve(), wrote: false, savepoints: 0, given: new WeakSet<object>(), hooks: [] as readonly ScopedHook[] }
+  const scope = { state, outer: undefined, limits, cause: undefined, doomed: false, ended: false, endStream: undefined } as Scope
   // The two refer to each other: neither is whole before this line.
   scope.state.innermost = scope
   return scope
@@ -57,7 +68,7 @@ const MISUSES = {
   'stream open': 'A stream of this transaction is being read: read it to its end, or leave it, before the next statement.',
 } as const
 
-const misuse = (kind: keyof typeof MISUSES): Misuse => ({ tag: 'Misuse', stage: 'transaction', outcome: 'none', misuse: kind, detail: MISUSES[kind] })
+export const misuse = (kind: keyof typeof MISUSES): Misuse => ({ tag: 'Misuse', stage: 'transaction', outcome: 'none', misuse: kind, detail: MISUSES[kind] })
 
 /** Why a scope takes no statement now. */
 export const refusal = (scope: Scope): Misuse | undefined => {

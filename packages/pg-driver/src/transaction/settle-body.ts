@@ -1,0 +1,36 @@
+import { type AnyResult, failure } from '@quern/result'
+import type { Aborted, DeadlineExceeded } from '../failure/client-cases.ts'
+import { type Exceeded, type Limits, onExceeded } from '../limits.ts'
+import { resultOf } from './body-result.ts'
+import type { Scope } from './scope.ts'
+
+const pastLimits = (by: Exceeded): DeadlineExceeded | Aborted =>
+  by.kind === 'deadline'
+    ? { tag: 'DeadlineExceeded', stage: 'transaction', outcome: 'rolledBack', timeout: by.timeout }
+    : { tag: 'Aborted', stage: 'transaction', outcome: 'rolledBack', reason: by.reason }
+
+/**
+ * Runs a body until it settles, or until the limits are reached: a body that waits for something else than its statements
+ * must not hold a connection, and its locks, for longer than that. A statement that is under way then has its own end
+ * first, so that a body that takes it settles by itself. What a body does afterwards, it does with a handle that has ended.
+ */
+export const settleBody = async (scope: Scope, limits: Limits, body: () => PromiseLike<AnyResult> | AnyResult): Promise<AnyResult> => {
+  if (limits.deadline === Infinity && limits.signal === undefined) return resultOf(await body())
+  const { state } = scope
+  const { clock } = state.session
+  const over = Promise.withResolvers<AnyResult>()
+  const giveUp = async (by: Exceeded): Promise<void> => {
+    await state.line
+    clock.after(0, () => {
+      over.resolve(failure(pastLimits(by)))
+    })
+  }
+  const stopWatch = onExceeded(limits, clock, limits.deadline, by => void giveUp(by))
+  try {
+    // A body that throws at once is one that throws.
+    const settled = (async () => resultOf(await body()))()
+    return await Promise.race([settled, over.promise])
+  } finally {
+    stopWatch()
+  }
+}
