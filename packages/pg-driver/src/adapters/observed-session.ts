@@ -73,8 +73,12 @@ const GOODBYES: ReadonlySet<string> = new Set(['57P01', '57P02'])
 const isUntouched = ({ protocol, bound, error }: Exchange): boolean =>
   protocol === 'extended' && !bound && error?.severity === 'FATAL' && error.routine !== undefined
 
-/** Observes the session on a socket that has just been connected. */
-export const observeSession = (socket: Socket): ObservedSession => {
+/**
+ * Observes the session on a socket that has just been connected.
+ *
+ * @param checkLogin takes the body of each Authentication message. It throws a RangeError for one that is not to be answered.
+ */
+export const observeSession = (socket: Socket, checkLogin: (body: Buffer) => void = checkAuthentication): ObservedSession => {
   const parameters = new Map<string, string>()
   const { subscribe, emit } = eventListeners()
   const over = new AbortController()
@@ -153,7 +157,7 @@ export const observeSession = (socket: Socket): ObservedSession => {
     },
     [BACKEND.authentication]: body => {
       if (started) throw new RangeError('the server asks for a password in the middle of a session')
-      checkAuthentication(body)
+      checkLogin(body)
     },
     [BACKEND.copyInResponse]: refuseCopy,
     [BACKEND.copyOutResponse]: refuseCopy,

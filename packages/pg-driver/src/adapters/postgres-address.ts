@@ -1,110 +1,194 @@
-import { failure, type Result, success } from '@quern/result'
+import { readFile } from 'node:fs/promises'
+import { homedir, userInfo } from 'node:os'
+import { type Result, success } from '@quern/result'
 import type { EndpointFault } from '../driver/contract.ts'
+import { type Environment, isOption, type OptionName, optionValues } from './connection-options.ts'
+import { connectionString, type GivenOptions, invalidOption } from './connection-string.ts'
+import { postgresHosts, type PostgresHost } from './postgres-hosts.ts'
+import { refusedOption } from './refused-options.ts'
+import { type RequiredAuthentication, requiredMethods } from './required-authentication.ts'
+import { serviceIn } from './service-file.ts'
+import { oneOf, type TlsOptions, tlsOptions } from './tls-options.ts'
 
-/** How much a connection asks of TLS, as libpq has it. */
-export type SslMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
+/** What a session must be to be taken, as `target_session_attrs` names it. */
+export type TargetSession = 'any' | 'read-write' | 'read-only' | 'primary' | 'standby' | 'prefer-standby'
+
+/** When the operating system begins to ask a silent peer whether it is there, how often, and how many times. Milliseconds. */
+export interface KeepAlive {
+  readonly isOn: boolean
+  readonly idle: number
+  /** `undefined`: as the system has it. */
+  readonly interval: number | undefined
+  readonly count: number | undefined
+}
 
 /** Where a server is, and who wants in. */
 export interface PostgresAddress {
-  /** A host name or address; or a folder, that of a Unix socket, which begins with a slash. */
-  readonly host: string
-  readonly port: number
+  /** In the order in which they are tried, unless they are shuffled. */
+  readonly hosts: readonly PostgresHost[]
+  /** Whether hosts, and the addresses of one, are tried in random order. */
+  readonly isShuffled: boolean
   readonly user: string
+  /** `''` where there is none: it may be in the password file. */
   readonly password: string
+  readonly passwordFile: string
   readonly database: string
-  readonly sslMode: SslMode
-  /** The file of the certificates to trust; `''` for those of the host. */
-  readonly sslRootCertificate: string
-  /** In seconds; 0 for the pool's own. */
+  /** How long one address has, in seconds; 0 where nothing was said. */
   readonly connectTimeout: number
+  readonly tls: TlsOptions
+  readonly authentication: RequiredAuthentication
+  readonly targetSession: TargetSession
+  readonly keepAlive: KeepAlive
   /** Further settings to start the session with. */
   readonly settings: Readonly<Record<string, string>>
+  /** What was asked for and cannot be done, and does no harm: for the program's log. */
+  readonly remarks: readonly string[]
 }
 
-/** Each option of a connection string, the environment variable that stands in for it, and what it is without either. */
-const OPTIONS = {
-  host: ['PGHOST', 'localhost'],
-  port: ['PGPORT', '5432'],
-  user: ['PGUSER', ''],
-  password: ['PGPASSWORD', ''],
-  dbname: ['PGDATABASE', ''],
-  sslmode: ['PGSSLMODE', 'prefer'],
-  sslrootcert: ['PGSSLROOTCERT', ''],
-  connect_timeout: ['PGCONNECT_TIMEOUT', '0'],
-  application_name: ['PGAPPNAME', 'quern'],
-  options: ['PGOPTIONS', ''],
-} as const
+/** What a connection string is read in the midst of. */
+export interface Surroundings {
+  readonly environment: Environment
+  /** The user's folder; `''` where there is none. */
+  readonly home: string
+  /** The name of the user who runs the process. */
+  readonly userName: string
+  readonly platform: string
+  /** Gives the text of a file, or `undefined` where it cannot be read. */
+  readonly read: (path: string) => Promise<string | undefined>
+}
 
-type Option = keyof typeof OPTIONS
-
-const SSL_MODES: readonly SslMode[] = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full']
-
-const invalid = (option: string, problem: string): Result<never, EndpointFault> => failure({ tag: 'InvalidOption', option, problem })
-
-const isOption = (name: string): name is Option => Object.hasOwn(OPTIONS, name)
-
-/** The options that a URL spells out. */
-const optionsOf = (text: string): Result<Partial<Record<Option, string>>, EndpointFault> => {
-  let url: URL
-  const given: Partial<Record<Option, string>> = {}
-  const put = (option: Option, value: string): void => {
-    if (value !== '') given[option] = value
-  }
+const nameOfUser = (): string => {
   try {
-    url = new URL(text)
-    put('host', decodeURIComponent(url.hostname.replace(/^\[(.*)\]$/, '$1')))
-    put('port', url.port)
-    put('user', decodeURIComponent(url.username))
-    put('password', decodeURIComponent(url.password))
-    put('dbname', decodeURIComponent(url.pathname.slice(1)))
+    return userInfo().username
   } catch {
-    // What went wrong is not repeated here: it would quote the URL, and the password in it.
-    return invalid('url', 'it is not a URL of the form postgres://user:password@host:port/database?option=value')
+    // A container may run as a user that has no name.
+    return ''
   }
-  if (given.host?.includes(',') === true) return invalid('host', 'a list of hosts is not supported')
-  for (const [name, value] of url.searchParams) {
-    if (!isOption(name)) return invalid(name, 'there is no such option of a connection string')
-    put(name, value)
-  }
-  return success(given)
 }
+
+/** The surroundings of this process. */
+export const processSurroundings = (): Surroundings => ({
+  environment: process.env,
+  home: homedir(),
+  userName: nameOfUser(),
+  platform: process.platform,
+  read: path => readFile(path, 'utf8').catch(() => undefined),
+})
+
+/** The options of a service, from the user's service file or, failing that, the system's. */
+const readService = async (given: GivenOptions, { environment, home, read }: Surroundings): Promise<Result<GivenOptions, EndpointFault>> => {
+  const service = given.get('service') ?? environment['PGSERVICE'] ?? ''
+  if (service === '') return success(new Map())
+  const own = given.get('servicefile') ?? environment['PGSERVICEFILE'] ?? ''
+  const folder = environment['PGSYSCONFDIR'] ?? ''
+  const files = [own === '' ? `${home}/.pg_service.conf` : own, ...(folder === '' ? [] : [`${folder}/pg_service.conf`])]
+  for (const file of files) {
+    const text = await read(file)
+    if (text === undefined) {
+      if (file === own) return invalidOption('servicefile', 'there is no such file, or it cannot be read')
+      continue
+    }
+    const found = serviceIn(text, service)
+    if (!found.ok) return found
+    if (found.value === undefined) continue
+    const unknown = [...found.value.keys()].find(name => !isOption(name))
+    return unknown === undefined ? success(found.value) : invalidOption('service', 'there is an option in it that is not one of a connection string')
+  }
+  return invalidOption('service', 'there is no such service in a service file')
+}
+
+const INTEGER = /^\s*[+-]?\d{1,10}\s*$/
+
+/** The number that an option is. */
+const integer = (value: (name: OptionName) => string, option: OptionName): Result<number, EndpointFault> => {
+  const text = value(option)
+  const number = Number(text)
+  return INTEGER.test(text) && Math.abs(number) < 2 ** 31 ? success(number) : invalidOption(option, 'it is a whole number')
+}
+
+const UTF8: ReadonlySet<string> = new Set(['utf8', 'unicode', 'auto'])
+
+const SECOND = 1_000
+
+/** When a silent peer is first asked whether it is there, unless told otherwise. The system's own default is two hours. */
+const KEEP_ALIVE_IDLE = 60 * SECOND
+
+const keepAliveOf = (value: (name: OptionName) => string): Result<KeepAlive, EndpointFault> => {
+  const numbers: number[] = []
+  for (const option of ['keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count'] as const) {
+    const number = integer(value, option)
+    if (!number.ok) return number
+    numbers.push(Math.max(0, number.value))
+  }
+  const [isOn = 1, idle = 0, interval = 0, count = 0] = numbers
+  return success({
+    isOn: isOn !== 0,
+    idle: idle === 0 ? KEEP_ALIVE_IDLE : idle * SECOND,
+    interval: interval === 0 ? undefined : interval * SECOND,
+    count: count === 0 ? undefined : count,
+  })
+}
+
+const TARGETS: readonly TargetSession[] = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby']
 
 /**
- * Reads a connection string as libpq does, with the `PG*` variables for what it leaves out.
+ * Reads a connection string as libpq does, with a service file and the `PG*` variables for what it leaves out.
  *
- * @param environment the variables, and `USER` for the user name that is the last resort.
- *
- * Source: PostgreSQL manual, "Connection Strings", "Environment Variables".
+ * Source: PostgreSQL manual, "Connection Strings", "Parameter Key Words", "Environment Variables".
  */
-export const postgresAddress = (
+export const postgresAddress = async (
   text: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Result<PostgresAddress, EndpointFault> => {
-  const given = optionsOf(text)
+  surroundings: Surroundings = processSurroundings(),
+): Promise<Result<PostgresAddress, EndpointFault>> => {
+  const { environment, home, platform, userName } = surroundings
+  const given = connectionString(text)
   if (!given.ok) return given
-  const value = (option: Option): string => {
-    const [variable, otherwise] = OPTIONS[option]
-    return given.value[option] ?? (environment[variable] || otherwise)
-  }
-  const port = Number(value('port'))
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return invalid('port', 'it is a whole number from 1 to 65535')
-  const connectTimeout = Number(value('connect_timeout'))
-  if (!Number.isFinite(connectTimeout) || connectTimeout < 0) return invalid('connect_timeout', 'it is a number of seconds')
-  const sslMode = SSL_MODES.find(mode => mode === value('sslmode'))
-  if (sslMode === undefined) return invalid('sslmode', `it is one of ${SSL_MODES.join(', ')}`)
-  const user = value('user') || (environment['USER'] ?? environment['USERNAME'] ?? 'postgres')
+  const service = await readService(given.value, surroundings)
+  if (!service.ok) return service
+  const value = optionValues(given.value, service.value, environment)
+
+  const refused = refusedOption(value)
+  if (refused !== undefined) return refused
+  const hosts = postgresHosts(value('host'), value('hostaddr'), value('port'))
+  if (!hosts.ok) return hosts
+  const isModeGiven = given.value.has('sslmode') || service.value.has('sslmode') || (environment['PGSSLMODE'] ?? '') !== ''
+  const folder = platform === 'win32' ? `${environment['APPDATA'] ?? ''}/postgresql` : `${home}/.postgresql`
+  const tls = tlsOptions(value, isModeGiven, home === '' ? '' : folder)
+  if (!tls.ok) return tls
+  const connectTimeout = integer(value, 'connect_timeout')
+  if (!connectTimeout.ok) return connectTimeout
+  const userTimeout = integer(value, 'tcp_user_timeout')
+  if (!userTimeout.ok) return userTimeout
+  const keepAlive = keepAliveOf(value)
+  if (!keepAlive.ok) return keepAlive
+  const targetSession = oneOf('target_session_attrs', TARGETS, value('target_session_attrs'))
+  if (!targetSession.ok) return targetSession
+  const balance = oneOf('load_balance_hosts', ['disable', 'random'], value('load_balance_hosts'))
+  if (!balance.ok) return balance
+  const methods = requiredMethods(value('require_auth'))
+  if (!methods.ok) return methods
+  const binding = oneOf('channel_binding', ['disable', 'prefer', 'require'], value('channel_binding'))
+  if (!binding.ok) return binding
+  if (!UTF8.has(value('client_encoding').toLowerCase().replaceAll(/[^a-z0-9]/g, ''))) return invalidOption('client_encoding', 'it is UTF8, which the codecs rely on')
+
+  const user = value('user') || userName || 'postgres'
   return success({
-    host: value('host'),
-    port,
+    hosts: hosts.value,
+    isShuffled: balance.value === 'random',
     user,
     password: value('password'),
+    passwordFile: value('passfile') || (platform === 'win32' ? `${folder}/pgpass.conf` : `${home}/.pgpass`),
     database: value('dbname') || user,
-    sslMode,
-    sslRootCertificate: value('sslrootcert'),
-    connectTimeout,
+    connectTimeout: Math.max(0, connectTimeout.value),
+    tls: tls.value,
+    authentication: { methods: methods.value, channelBinding: binding.value === 'require' },
+    targetSession: targetSession.value,
+    keepAlive: keepAlive.value,
     settings: {
-      application_name: value('application_name'),
+      application_name: value('application_name') || value('fallback_application_name'),
       ...(value('options') !== '' && { options: value('options') }),
+      ...(environment['PGGEQO'] !== undefined && environment['PGGEQO'] !== '' && { geqo: environment['PGGEQO'] }),
     },
+    remarks: userTimeout.value > 0 ? ['tcp_user_timeout has no effect: Node cannot set it'] : [],
   })
 }

@@ -1,4 +1,5 @@
 import { asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
+import { isPairs } from '../adapters/connection-string.ts'
 import { pgDriver } from '../adapters/pg.ts'
 import { pgliteDriver } from '../adapters/pglite.ts'
 import { postgresJsDriver } from '../adapters/postgres-js.ts'
@@ -8,6 +9,8 @@ import { classifyConnect } from '../failure/classify.ts'
 import type { InvalidOption } from '../failure/client-cases.ts'
 import type { ConnectFailure } from '../failure/unions.ts'
 import { type CallOptions, limitsOf } from '../limits.ts'
+import { type CallRegister, withMiddleware } from '../middleware/apply.ts'
+import type { Middleware } from '../middleware/middleware.ts'
 import { DEFAULT_POOL, type PoolOptions } from '../pool/options.ts'
 import { type AcquireFailure, createPool } from '../pool/pool.ts'
 import { DEFAULT_BUDGET, retryBudget, type RetryBudgetOptions } from '../retry/budget.ts'
@@ -25,6 +28,8 @@ export interface ConnectOptions extends CallOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Drivers of your own. They come before the built-in ones for `postgres:`, `postgresql:`, `pg:` and `pglite:`. */
   readonly drivers?: readonly Driver[]
+  /** What stands between Quern and the driver, the outermost first: logging, tracing, your own. See docs/middleware.md. */
+  readonly middleware?: readonly Middleware[]
   /** The `timeout` of every call that has none of its own, in milliseconds. There is none by default. */
   readonly callTimeout?: number
   /** How much of the work may be retries of transactions. */
@@ -48,21 +53,21 @@ const invalid = (option: string, problem: string): InvalidOption => ({ tag: 'Inv
 
 const urlOf = ({ host, port, user, password, database }: ServerParts): string => {
   const parts = { host, port: port?.toString(), user, password, dbname: database }
-  const given = Object.entries(parts).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]))
-  return `postgres:///?${new URLSearchParams(given).toString()}`
+  const given = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
+  return `postgres:///?${given.join('&')}`
 }
 
-/** The scheme of a URL, without the colon; `''` where it has none. */
-const schemeOf = (url: string): string => /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? ''
+/** The scheme of a URL, without the colon; `''` where it has none. Pairs of `key=value` are for a PostgreSQL server. */
+const schemeOf = (url: string): string => (isPairs(url) ? 'postgres' : (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? ''))
 
 /** An engine in this process has one session, which is never idle for too long nor too old. It may take a while to start. */
 const ONE_SESSION: Partial<PoolOptions> = { min: 0, max: 1, idleTimeout: Infinity, maxLifetime: Infinity }
 const ENGINE_START_TIME = 60_000
 
-const poolOptions = ({ capabilities }: Endpoint, given: Partial<PoolOptions> = {}): Result<PoolOptions, InvalidOption> => {
+const poolOptions = ({ capabilities, connectTime }: Endpoint, given: Partial<PoolOptions> = {}): Result<PoolOptions, InvalidOption> => {
   const options = capabilities.sessions === 'one'
     ? { ...DEFAULT_POOL, connectTimeout: ENGINE_START_TIME, acquireTimeout: ENGINE_START_TIME, ...given, ...ONE_SESSION }
-    : { ...DEFAULT_POOL, ...given }
+    : { ...DEFAULT_POOL, ...(connectTime !== undefined && { connectTimeout: connectTime }), ...given }
   if (!Number.isInteger(options.max) || options.max < 1) return failure(invalid('pool.max', 'it is a whole number from 1'))
   if (!(options.min >= 0 && options.min <= options.max)) return failure(invalid('pool.min', 'it is a number from 0 to pool.max'))
   const times = ['acquireTimeout', 'connectTimeout', 'idleTimeout', 'maxLifetime'] as const
@@ -70,13 +75,18 @@ const poolOptions = ({ capabilities }: Endpoint, given: Partial<PoolOptions> = {
   return wrong === undefined ? success(options) : failure(invalid(`pool.${wrong}`, 'it is a number of milliseconds'))
 }
 
-const openEndpoint = async (url: string, drivers: readonly Driver[], settings: Readonly<Record<string, string>>): Promise<Result<Endpoint, ConnectFailure>> => {
+const openEndpoint = async (
+  url: string,
+  drivers: readonly Driver[],
+  settings: Readonly<Record<string, string>>,
+  random: () => number,
+): Promise<Result<Endpoint, ConnectFailure>> => {
   const scheme = schemeOf(url)
   const driver = drivers.find(({ schemes }) => schemes.includes(scheme))
   if (driver === undefined) {
     return failure({ tag: 'UnknownScheme', stage: 'connect', outcome: 'none', scheme, known: [...new Set(drivers.flatMap(({ schemes }) => schemes))] })
   }
-  const opened = await driver.open({ url, settings })
+  const opened = await driver.open({ url, settings, random })
   return opened.mapError((fault): ConnectFailure =>
     fault.tag === 'PackageMissing'
       ? { tag: 'DriverMissing', stage: 'connect', outcome: 'none', package: fault.package, detail: fault.detail }
@@ -93,13 +103,14 @@ const toConnectFailure = (reason: AcquireFailure, timeout: number): ConnectFailu
 }
 
 const open = async (url: string, options: ConnectOptions): Promise<Result<Database, ConnectFailure>> => {
-  const { drivers = [], settings: own = {}, clock = systemClock, random = Math.random } = options
+  const { drivers = [], settings: own = {}, middleware = [], clock = systemClock, random = Math.random } = options
   const fixed = Object.keys(own).find(isFixedSetting)
   if (fixed !== undefined) return failure(invalid(`settings.${fixed}`, 'the codecs rely on it as it is'))
   const settings = sessionSettings(own)
-  const opened = await openEndpoint(url, [...drivers, postgresJsDriver(), pgliteDriver(), pgDriver()], settings)
+  const opened = await openEndpoint(url, [...drivers, postgresJsDriver(), pgliteDriver(), pgDriver()], settings, random)
   if (!opened.ok) return opened
-  const endpoint = opened.value
+  const calls: CallRegister | undefined = middleware.length === 0 ? undefined : new WeakMap()
+  const endpoint = calls === undefined ? opened.value : withMiddleware(opened.value, middleware, clock, calls)
   const pooled = poolOptions(endpoint, options.pool)
   if (!pooled.ok) return pooled
 
@@ -115,6 +126,7 @@ const open = async (url: string, options: ConnectOptions): Promise<Result<Databa
     random,
     settings,
     capabilities: endpoint.capabilities,
+    ...(calls !== undefined && { calls }),
     budget: retryBudget(clock, { ...DEFAULT_BUDGET, ...options.retryBudget }),
     resolver: { connect: endpoint.connect, address: endpoint.address, clock, random },
     address: endpoint.address,

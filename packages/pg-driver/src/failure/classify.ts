@@ -140,6 +140,13 @@ export const classifyConnect = (fault: ConnectFault, address: string): SessionFa
       return { tag: 'ServerUnreachable', ...parts, address, code: fault.code, detail: fault.detail }
     case 'TlsRefused':
       return { tag: 'TlsRefused', ...parts, address, code: fault.code, detail: fault.detail }
+    case 'UnacceptableServer':
+      return { tag: 'UnacceptableServer', ...parts, address, option: fault.option, detail: fault.detail }
+    case 'NoHost':
+      return {
+        tag: 'NoHostAvailable', ...parts,
+        attempts: fault.attempts.map(attempt => ({ address: attempt.address, failure: classifyConnect(attempt.fault, attempt.address) })),
+      }
     case 'ConnectionLoss':
       if (fault.error !== undefined) return serverCase(fault.error, { stage: 'connect', inTransaction: false, readOnly: true }, 'none')
       return fault.by === 'protocol'
