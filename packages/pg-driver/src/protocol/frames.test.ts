@@ -37,7 +37,7 @@ test.each<[string, Buffer, Partial<ProtocolFault>]>([
 test.each<[string, Buffer, Partial<ProtocolFault>]>([
   ['HTTP', latin1('GET / HTTP/1.1\r\n'), { message: 'a start-up packet', offset: 0 }],
   ['TLS', latin1('\x16\x03\x01\x02\0\x01'), { message: 'a start-up packet', offset: 0 }],
-  ['a start-up packet without a code', latin1('\0\0\0\x04'), { message: 'a start-up packet', problem: 'its length is 4, where 8 to 10000 can be' }],
+  ['a start-up packet without a code', latin1('\0\0\0\x04'), { message: 'a start-up packet', problem: 'its length is 4, where 8 to 10004 can be' }],
   ['a second SSLRequest', Buffer.concat([SSL_REQUEST, SSL_REQUEST]), { offset: 8, problem: 'encryption is asked for once more' }],
   ['bytes after a CancelRequest', Buffer.concat([CANCEL_REQUEST, STARTUP]), { offset: 16, problem: 'nothing follows a CancelRequest' }],
   ['a Sync that is too long', Buffer.concat([SSL_REQUEST, GSSENC_REQUEST, STARTUP, latin1('S\0\0\0\x05')]), { message: 'Sync', offset: 26 }],

@@ -6,8 +6,8 @@ import type { FrontendMessage, StartupMessage, StartupParameter } from './fronte
 /** What the server takes for most kinds of message (PQ_SMALL_MESSAGE_LIMIT). */
 const SHORT = 10_000
 
-/** The longest start-up packet that the server takes (MAX_STARTUP_PACKET_LENGTH). */
-export const LONGEST_STARTUP = 10_000
+/** The longest start-up packet that the server takes (MAX_STARTUP_PACKET_LENGTH, which does not count the length). */
+const LONGEST_STARTUP = 10_004
 
 /** The longest answer to an Authentication message that it takes (PG_MAX_AUTH_TOKEN_LENGTH). */
 const LONGEST_TOKEN = 65_535

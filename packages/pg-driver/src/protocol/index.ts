@@ -4,12 +4,14 @@
  * - {@link backendReader}, {@link frontendReader}, {@link encodeBackend} and {@link encodeFrontend} speak in messages as values.
  * - {@link backendFrames} and {@link frontendFrames} find where messages begin and end, and of what type they are; nothing is
  *   decoded, and nothing is copied that has come whole.
+ * - {@link dataRowProblem}, {@link eachValue} and {@link textRow} walk a row in place.
  *
  * No function here throws for what it reads: what is not the protocol is a {@link ProtocolFault}.
  */
 export { BACKEND, type Notification, type ResultColumn, type TransactionStatus } from './backend.ts'
 export type * from './backend-message.ts'
 export { type CommandTag, parseCommandTag } from './command-tag.ts'
+export { dataRowProblem, eachValue, textRow } from './data-row.ts'
 export { encodeBackend, encodeFrontend } from './encode.ts'
 export type { EncodeFault, Problem, ProtocolFault, Side } from './fault.ts'
 export { LONGEST, UNTYPED } from './formats.ts'
