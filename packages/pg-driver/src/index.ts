@@ -28,6 +28,12 @@ export type { PoolOptions } from './pool/options.ts'
 export type { PoolStatistics } from './pool/pool.ts'
 export { type RetryAdvice, retryAdvice, type RetryState } from './retry/advice.ts'
 export type { RetryBudgetOptions } from './retry/budget.ts'
+export { describeProgram, type ListedStep, listSteps } from './steps/list-steps.ts'
+export { program, type Program, type ProgramFailures, type ProgramResults } from './steps/program.ts'
+export { runProgram, type RunOptions } from './steps/run-program.ts'
+export { simulate, type SimulatedQuery, type Simulation } from './steps/simulate.ts'
+export type { StepFailed } from './steps/step-failure.ts'
+export type { Cardinality, ProgramData, ProgramOptions, StepData } from './steps/step.ts'
 export type { CommitHook } from './transaction/hooks.ts'
 export type {
   AccessOptions, IsolationLevel, NestedOptions, Propagation, RequiresNewOptions, RetryOptions, TransactionOptions,
