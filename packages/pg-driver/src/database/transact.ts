@@ -2,6 +2,7 @@ import { type AnyResult, failure } from '@quern/result'
 import type { Clock } from '../clock.ts'
 import type { Capabilities } from '../driver/contract.ts'
 import type { Limits } from '../limits.ts'
+import type { CallRegister } from '../middleware/apply.ts'
 import type { Lease, Pool } from '../pool/pool.ts'
 import { retryAdvice } from '../retry/advice.ts'
 import { backoff } from '../retry/backoff.ts'
@@ -25,15 +26,18 @@ export interface DatabaseContext {
   readonly settings: Readonly<Record<string, string>>
   readonly budget: RetryBudget
   readonly resolver: Resolver
+  /** Where it is noted which call has a connection, if there are middlewares to ask. */
+  readonly calls?: CallRegister
 }
 
-/** Takes a session from the pool. */
-export const leaseSession = async ({ pool, capabilities, clock }: DatabaseContext, limits: Limits) => {
+/** Takes a session from the pool, for a transaction in its given run (0 is the first), or for a call that is none. */
+export const leaseSession = async ({ pool, capabilities, clock, calls }: DatabaseContext, limits: Limits, attempt?: number) => {
+  const since = calls === undefined ? 0 : clock.now()
   const leased = await pool.acquire(limits)
-  return leased.map((lease): { readonly lease: Lease; readonly session: Session } => ({
-    lease,
-    session: sessionOn(lease.connection, capabilities, clock),
-  }))
+  return leased.map((lease): { readonly lease: Lease; readonly session: Session } => {
+    calls?.set(lease.connection, { transaction: attempt !== undefined, attempt: attempt ?? 0, waited: clock.now() - since })
+    return { lease, session: sessionOn(lease.connection, capabilities, clock) }
+  })
 }
 
 /** A database's context, with the way to begin another transaction on it. */
@@ -43,8 +47,8 @@ export interface TransactionContext extends DatabaseContext {
 
 type Body = (scope: Scope) => PromiseLike<AnyResult> | AnyResult
 
-const runOnLease = async (context: TransactionContext, limits: Limits, options: TransactionOptions, body: Body): Promise<Run> => {
-  const leased = await leaseSession(context, limits)
+const runOnLease = async (context: TransactionContext, limits: Limits, attempt: number, options: TransactionOptions, body: Body): Promise<Run> => {
+  const leased = await leaseSession(context, limits, attempt)
   if (!leased.ok) return { result: leased, reason: leased.error }
   const { lease, session } = leased.value
   try {
@@ -74,7 +78,7 @@ export const transact = async (
   const { times, onUniqueViolation = false } = options.retry ?? { times: 0 }
   budget.earn()
   for (let attempt = 0; ; attempt += 1) {
-    const { result, reason, hooks = [] } = await runOnLiveLease(context, limits, options, body)
+    const { result, reason, hooks = [] } = await runOnLiveLease(context, limits, attempt, options, body)
     if (result.ok) {
       const failed = await runHooks(hooks, result.value)
       return failed === undefined ? result : failure(failed)
