@@ -24,6 +24,23 @@ export { type ColumnFailure, type FieldErrors, toFieldErrors } from './failure/f
 export { SERVER_CASES, type ServerFailureCase, serverTag, type ServerTag } from './failure/server-cases.ts'
 export type { ConnectFailure, DriverFailure, QueryFailure, SessionFailure, TransactionFailure } from './failure/unions.ts'
 export type { CallOptions } from './limits.ts'
+export {
+  countStatements, expectStatements, limitStatements, type CountedStatement, type ExpectedStatements, type StatementCount, type StatementLimit,
+} from './middleware/count-statements.ts'
+export type { Explained, PlanNode } from './middleware/explain.ts'
+export { logging, type LogEvent, type LoggingOptions, type LogLevel } from './middleware/logging.ts'
+export type {
+  CallInfo, Connect, ConnectionContext, ConnectionMiddleware, ConnectMiddleware, EndpointContext, Middleware,
+} from './middleware/middleware.ts'
+export { type Activity, type Ending, observing, type Observer } from './middleware/observe.ts'
+export { redactError } from './middleware/redact-error.ts'
+export { redactSql } from './middleware/redact-sql.ts'
+export { type SlowQuery, type SlowQueryOptions, slowQueries } from './middleware/slow-queries.ts'
+export { type AdvisoryLockOptions, type HeldLock, type LockFailure, withAdvisoryLock } from './locks/advisory-lock.ts'
+export type { LockLost, LockTaken } from './locks/lock-cases.ts'
+export { lockKey, type LockKey } from './locks/lock-key.ts'
+export type { LockMode } from './locks/lock-statements.ts'
+export { lockInTransaction, type LockWait, type TransactionLockOptions } from './locks/transaction-lock.ts'
 export type { PoolOptions } from './pool/options.ts'
 export type { PoolStatistics } from './pool/pool.ts'
 export { type RetryAdvice, retryAdvice, type RetryState } from './retry/advice.ts'

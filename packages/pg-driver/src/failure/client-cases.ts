@@ -112,6 +112,8 @@ export type MisuseKind =
   | 'conflicting options'
   /** An option that is not what it must be. */
   | 'invalid option'
+  /** A call beyond the number of statements that its handle takes. */
+  | 'too many statements'
   /** A call with `propagation: 'mandatory'` outside of a transaction. */
   | 'transaction required'
   /** A call with `propagation: 'never'` inside a transaction. */

@@ -57,7 +57,7 @@ const serverLines = (server: ServerError, reveal: boolean): readonly string[] =>
 }
 
 /** The frame of a stack that is the program's own, and not that of the builders. */
-const ownFrame = (stack: string): string =>
+export const ownFrame = (stack: string): string =>
   stack
     .split('\n')
     .slice(1)
