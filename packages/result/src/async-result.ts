@@ -1,6 +1,6 @@
 import { AsyncStep, isThenable, startWith } from './async-step.ts'
 import type { AnyResult, ErrorOf, Failure, HandlerReturn, Result, ValueOf } from './result.ts'
-import type { CatchableTag, CaughtBy, EveryTagHandled, NotCaughtBy, Tagged, TagHandlers } from './tags.ts'
+import type { CatchableTag, CaughtBy, EveryTagHandled, KnownTags, NotCaughtBy, Tagged, TagHandlers, Unhandled } from './tags.ts'
 
 /**
  * A {@link Result} that is not there yet: `await` gives it. It has the methods of a result; their callbacks may be
@@ -97,13 +97,24 @@ export interface AsyncResultMethods {
    * })
    * ```
    *
-   * @throws TypeError (as a rejection) when the error has a tag that its type does not know of.
+   * With `otherwise` the failures that have no handler go to that one function, typed as the rest of the union.
+   *
+   * @throws TypeError (as a rejection) when there is no `otherwise` and the error has a tag that its type does not know of.
    */
+  matchTag<Self extends AsyncResult<unknown, Tagged>, A, H extends Partial<TagHandlers<ErrorOf<Self>>>, B>(
+    this: Self,
+    cases: {
+      readonly success: (value: ValueOf<Self>) => A | PromiseLike<A>
+      readonly failure: H & KnownTags<ErrorOf<Self>, H>
+      readonly otherwise: (error: Unhandled<ErrorOf<Self>, H>) => B | PromiseLike<B>
+    },
+  ): Promise<A | B | Awaited<HandlerReturn<H>>>
   matchTag<Self extends AsyncResult<unknown, Tagged>, A, H extends Partial<TagHandlers<ErrorOf<Self>>>>(
     this: Self,
     cases: {
       readonly success: (value: ValueOf<Self>) => A | PromiseLike<A>
       readonly failure: H & EveryTagHandled<ErrorOf<Self>, H>
+      readonly otherwise?: never
     },
   ): Promise<A | Awaited<HandlerReturn<H>>>
 

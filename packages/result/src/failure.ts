@@ -58,9 +58,9 @@ class Failure<E> {
     return cases.failure(this.error)
   }
 
-  matchTag<B>(cases: { readonly failure: Readonly<Record<string, (error: E) => B>> }): B {
+  matchTag<B>(cases: { readonly failure: Readonly<Record<string, (error: E) => B>>; readonly otherwise?: (error: E) => B }): B {
     const { tag } = this.error as Tagged // The public type asks for a tagged error.
-    const handler = Object.hasOwn(cases.failure, tag) ? cases.failure[tag] : undefined
+    const handler = Object.hasOwn(cases.failure, tag) ? cases.failure[tag] : cases.otherwise
     if (handler === undefined) throw new TypeError(`matchTag has no handler for the failure ${String(tag)}.`)
     return handler(this.error)
   }

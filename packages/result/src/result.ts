@@ -1,6 +1,6 @@
 import type { AsyncResult } from './async-result.ts'
 import type { EncodedResult } from './encode.ts'
-import type { CatchableTag, CaughtBy, EveryTagHandled, NotCaughtBy, Tagged, TagHandlers } from './tags.ts'
+import type { CatchableTag, CaughtBy, EveryTagHandled, KnownTags, NotCaughtBy, Tagged, TagHandlers, Unhandled } from './tags.ts'
 
 /** The brand on every result's prototype. It is registered, so that two copies of this package know each other's results. */
 export const brand: unique symbol = Symbol.for('@quern/result')
@@ -170,13 +170,35 @@ export interface ResultMethods {
    * })
    * ```
    *
-   * @throws TypeError when the error has a tag that its type does not know of: a bug in the program that made it.
+   * With `otherwise` the failures that have no handler go to that one function, typed as the rest of the union: for unions
+   * that are long, such as those of a call to a database.
+   *
+   * @example
+   * ```ts
+   * saved.matchTag({
+   *   success: user => `saved ${user.id}`,
+   *   failure: { UniqueViolation: error => `${error.constraint} is taken` },
+   *   otherwise: error => `not saved: ${error.tag}`,
+   * })
+   * ```
+   *
+   * @throws TypeError when there is no `otherwise` and the error has a tag that its type does not know of: a bug in the
+   * program that made it.
    */
+  matchTag<Self extends Result<unknown, Tagged>, A, H extends Partial<TagHandlers<ErrorOf<Self>>>, B>(
+    this: Self,
+    cases: {
+      readonly success: (value: ValueOf<Self>) => A
+      readonly failure: H & KnownTags<ErrorOf<Self>, H>
+      readonly otherwise: (error: Unhandled<ErrorOf<Self>, H>) => B
+    },
+  ): A | B | HandlerReturn<H>
   matchTag<Self extends Result<unknown, Tagged>, A, H extends Partial<TagHandlers<ErrorOf<Self>>>>(
     this: Self,
     cases: {
       readonly success: (value: ValueOf<Self>) => A
       readonly failure: H & EveryTagHandled<ErrorOf<Self>, H>
+      readonly otherwise?: never
     },
   ): A | HandlerReturn<H>
 

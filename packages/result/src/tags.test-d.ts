@@ -44,6 +44,39 @@ failure('plain').matchTag({ success: () => 0, failure: {} })
 // matchTag: a tag that is any string cannot be exhausted.
 // @ts-expect-error Property ''an error type whose tag is a literal'' is missing
 failure({ tag: String('Any') }).matchTag({ success: () => 0, failure: { Any: () => 1 } })
+// matchTag with otherwise: it sees the rest of the union, and every answer is in the union.
+expectType<number | string | boolean>()(
+  read.matchTag({
+    success: n => n,
+    failure: { NotFound: error => `${error.id}` },
+    otherwise: error => {
+      expectType<Denied | Locked>()(error)
+      return true
+    },
+  }),
+)
+expectType<Promise<number | Problem['tag']>>()(
+  reading.matchTag({
+    success: async n => n,
+    failure: {},
+    otherwise: async error => {
+      expectType<Problem>()(error)
+      return error.tag
+    },
+  }),
+)
+// matchTag with otherwise: where nothing is left for it, it may stay for what is to come.
+read.matchTag({
+  success: () => 0,
+  failure: { NotFound: () => 1, Denied: () => 2, Locked: () => 3 },
+  otherwise: error => {
+    expectType<never>()(error)
+    return 5
+  },
+})
+// matchTag with otherwise: a handler that is never called is refused.
+// @ts-expect-error 'Lost' does not exist in type
+read.matchTag({ success: () => 0, failure: { Lost: () => 4 }, otherwise: () => 5 })
 // A result that cannot fail needs no handler.
 expectType<number>()((success(1) as Result<number, never>).matchTag({ success: n => n, failure: {} }))
 

@@ -29,6 +29,17 @@ describe('matchTag', () => {
     expect(await said).toBe('no 7')
   })
 
+  test('with otherwise, calls that for the failures that have no function of their own', async () => {
+    const missing = { success: String, failure: { NotFound: (error: NotFound) => `no ${error.id}` }, otherwise: (error: Denied) => `other: ${error.tag}` }
+    expect([cases.found, cases.missing, cases.denied].map(result => result.matchTag(missing))).toEqual(['2', 'no 7', 'other: Denied'])
+    const none = { success: String, failure: {}, otherwise: async (error: NotFound | Denied) => error.tag }
+    expect(await Promise.all([cases.found, cases.missing, cases.denied].map(result => result.toAsync().matchTag(none)))).toEqual(['2', 'NotFound', 'Denied'])
+    // A failure that a newer version of a library brings goes there, too; and so does one by the name of what every object has.
+    for (const tag of ['Lost', 'toString', '__proto__']) {
+      expect((failure({ tag }) as unknown as typeof cases.denied).matchTag(missing)).toBe(`other: ${tag}`)
+    }
+  })
+
   test.each(['Lost', 'toString', '__proto__', 'constructor'])('throws for %s, which its type does not know of', async tag => {
     // A lie about the type stands for a failure that a newer version of a library brings.
     const unknown = failure({ tag }) as unknown as Result<number, Denied>

@@ -31,19 +31,23 @@ export type WithoutTag<E, Tag extends string> = E extends { readonly tag: infer 
 /** One handler for each tag of an error union. */
 export type TagHandlers<E> = { readonly [Tag in TagOf<E>]: (error: WithTag<E, Tag>) => unknown }
 
+/** Adds nothing when `H` handles no tag but those of `E`; else a field whose type is the compiler's message. */
+export type KnownTags<E, H> = { readonly [Key in Exclude<keyof H, TagOf<E>>]: `there is no failure ${Key & string} to handle` }
+
 /**
  * Adds nothing when `H` handles each tag of `E` and no other; else a field that cannot be there, whose name is the
  * compiler's message.
  */
 export type EveryTagHandled<E, H> = {
   readonly [Tag in Exclude<TagOf<E>, keyof H> as `a handler for the failure ${Tag}`]: never
-} & {
-  readonly [Key in Exclude<keyof H, TagOf<E>>]: `there is no failure ${Key & string} to handle`
-} & ([E] extends [never]
+} & KnownTags<E, H> & ([E] extends [never]
     ? unknown
     : IsLiteral<TagOf<E>> extends true
       ? unknown
       : { readonly 'an error type whose tag is a literal': never })
+
+/** The failures that are left for `otherwise`. */
+export type Unhandled<E, H> = WithoutTag<E, keyof H & string>
 
 /** What `catchTag` takes: one tag of the union, or a list of them. */
 export type CatchableTag<E> = TagOf<E> | readonly TagOf<E>[]
