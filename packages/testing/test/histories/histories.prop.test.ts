@@ -3,7 +3,7 @@ import { seed, seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PLANTS } from './planted.ts'
-import { randomOf } from './random.ts'
+import { randomOf } from '../../src/faults/random.ts'
 import { serialHistory, snapshotHistory } from './simulated.ts'
 
 const seeds = fc.integer()

@@ -1,5 +1,5 @@
 import type { AnomalyKind, History, Operation, RecordedTransaction } from '@quern/testing/histories'
-import type { Random } from './random.ts'
+import type { Random } from '../../src/faults/random.ts'
 
 /** A way to spoil a good history, and what must then be found in it. */
 export interface Plant {

@@ -1,5 +1,5 @@
 import type { Operation, RecordedTransaction, Told } from '@quern/testing/histories'
-import type { Random } from './random.ts'
+import type { Random } from '../../src/faults/random.ts'
 
 /** How a history is drawn. */
 export interface SimulationOptions {
