@@ -8,13 +8,13 @@ import { describeEachServer } from '@quern/testing/targets'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../src/index.ts'
 import { failureOf, one, slow, valueOf } from './accounts.ts'
-import { type SelfSigned, selfSigned } from './self-signed.ts'
+import { type Certified, selfSigned } from './certificates.ts'
 import { backend, serverSuite } from './server-suite.ts'
 
 const SSL_REQUEST = '0000000804d2162f'
 
 /** A listener that answers the request for TLS as a server does, and hands on what it deciphers. */
-const tlsProxy = async (url: string, { certificate, key }: SelfSigned) => {
+const tlsProxy = async (url: string, { certificate, key }: Certified) => {
   const target = new URL(url)
   const seen = { encrypted: 0 }
   const listener = createServer(socket => {
