@@ -71,7 +71,7 @@ const isTest = (path: string): boolean => /\.test(?:-d)?\.ts$/u.test(path) || /^
  * The packages that come with the workspace's root and are there for every test. `@quern/testing` stands on the driver,
  * whose own tests use it: were it declared there, the packages would wait for each other to be built.
  */
-const ROOT_TOOLS: ReadonlySet<string> = new Set(['vitest', '@quern/testing'])
+const ROOT_TOOLS: ReadonlySet<string> = new Set(['vitest', 'fast-check', '@quern/testing'])
 
 /** What only tests, scripts and benchmarks use. */
 const TOOLS: ReadonlySet<string> = new Set(['@quern/testing', '@quern/workbench'])

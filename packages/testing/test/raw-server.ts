@@ -69,6 +69,7 @@ export const readAll = (socket: Socket): Reading => {
 /** Connects to a URL's port, by bytes. */
 export const dial = async (url: string): Promise<Socket> => {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), allowHalfOpen: true })
+  socket.on('error', () => undefined)
   await once(socket, 'connect')
   socket.setNoDelay(true)
   return socket
