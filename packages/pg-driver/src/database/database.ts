@@ -75,8 +75,8 @@ const OUTER_QUERY: Misuse = {
   outcome: 'none',
   misuse: 'outer query in transaction',
   detail:
-    'The database has one connection, and the transaction that this call is made in has it: the call would wait for itself. ' +
-    "Use the transaction's own handle.",
+    'The database has one connection, and the transaction (or lock) that this call is made in has it: the call would wait for ' +
+    'itself. Use its own handle.',
 }
 
 /** What a database holds besides its context. */
@@ -90,11 +90,27 @@ export interface DatabaseParts extends DatabaseContext {
   readonly closeEndpoint: () => Promise<void>
 }
 
-/** What each database is made of, for {@link partsOf}. */
-const madeOf = new WeakMap<Database, DatabaseParts>()
+/** Something that has the one connection of a database to itself, and whether it has it no longer. */
+type Occupant = Pick<Scope, 'ended'>
+
+/** What each database is made of, for {@link partsOf} and {@link occupy}. */
+const madeOf = new WeakMap<Database, DatabaseParts & { readonly around: AsyncLocalStorage<Occupant> | undefined }>()
 
 /** What a database is made of; nothing for one that was made in another way. */
 export const partsOf = (database: Database): DatabaseParts | undefined => madeOf.get(database)
+
+/**
+ * Runs something that holds a connection of a database until `occupant.ended`. Where that is the only one, a call on the
+ * database in it would wait for itself, and is a misuse.
+ */
+export const occupy = <T>(database: Database, occupant: Occupant, run: () => T): T => {
+  const around = madeOf.get(database)?.around
+  return around === undefined ? run() : around.run(occupant, run)
+}
+
+/** Why a connection of a database is not to be waited for: what the caller is part of has its only one. */
+export const refusalInside = (database: Database): Misuse | undefined =>
+  madeOf.get(database)?.around?.getStore()?.ended === false ? OUTER_QUERY : undefined
 
 /** Makes a database of its parts. */
 export const createDatabase = (parts: DatabaseParts): Database => {
@@ -103,7 +119,7 @@ export const createDatabase = (parts: DatabaseParts): Database => {
    * The transaction that a call is made in, where there is one connection only. Elsewhere a call beside a transaction is in
    * order, and nothing is followed: on Node 22 that slows down every promise of the process.
    */
-  const around = parts.max === 1 ? new AsyncLocalStorage<Scope>() : undefined
+  const around = parts.max === 1 ? new AsyncLocalStorage<Occupant>() : undefined
 
   const withTimeout = (options: CallOptions): CallOptions =>
     timeout === undefined || options.timeout !== undefined ? options : { ...options, timeout }
@@ -192,6 +208,6 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     close,
     [Symbol.asyncDispose]: () => close(),
   }
-  madeOf.set(database, parts)
+  madeOf.set(database, { ...parts, around })
   return database
 }

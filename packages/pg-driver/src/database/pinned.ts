@@ -7,7 +7,7 @@ import { DEFAULT_POOL } from '../pool/options.ts'
 import { type AcquireFailure, createPool, type Lease } from '../pool/pool.ts'
 import { releaseSession } from '../session/restore.ts'
 import { sessionOn } from '../session/session.ts'
-import { createDatabase, type Database, partsOf } from './database.ts'
+import { createDatabase, type Database, partsOf, refusalInside } from './database.ts'
 
 /** How a connection is pinned. `timeout` and `signal` are for waiting for it. */
 export interface PinOptions extends CallOptions {
@@ -25,6 +25,8 @@ const notPinnable: InvalidOption = {
 const pin = async (db: Database, { wrap = same, ...options }: PinOptions) => {
   const parts = partsOf(db)
   if (parts === undefined) return failure(notPinnable)
+  const refused = refusalInside(db)
+  if (refused !== undefined) return failure(refused)
   const { pool, clock, random, capabilities, settings, address } = parts
   const leased = await pool.acquire(limitsOf(options, clock))
   if (!leased.ok) return leased

@@ -24,6 +24,7 @@ import type {
 } from './client-cases.ts'
 import type { ConstraintViolation, NotNullViolation, UnmappedConstraint } from './constraint-cases.ts'
 import type { CompileFailure } from '../compile/failure.ts'
+import type { LockLost, LockTaken } from '../locks/lock-cases.ts'
 import type { ServerFailureCase } from './server-cases.ts'
 
 /** Why a connection could not be had from the server, or did not last. */
@@ -60,4 +61,12 @@ export type QueryFailure =
 export type TransactionFailure = QueryFailure | CommitOutcomeUnknown | CommitWasRolledBack | HookFailed
 
 /** Every failure that a driver call can give. */
-export type DriverFailure = ConnectFailure | TransactionFailure | AlreadyCommitted | ConstraintViolation | NoRow | TooManyRows
+export type DriverFailure =
+  | ConnectFailure
+  | TransactionFailure
+  | AlreadyCommitted
+  | ConstraintViolation
+  | NoRow
+  | TooManyRows
+  | LockTaken
+  | LockLost

@@ -32,6 +32,7 @@ const WAITS: { readonly [Tag in DriverFailure['tag']]?: Wait } = {
   DeadlockDetected: 'jitter',
   TransactionRolledBack: 'jitter',
   LockNotAvailable: 'jitter',
+  LockTaken: 'jitter',
   TransactionTimeout: 'jitter',
   IdleInTransactionTimeout: 'jitter',
   IdleSessionTimeout: 'none',
