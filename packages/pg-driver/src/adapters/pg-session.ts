@@ -140,21 +140,22 @@ export const openPgSession = async (
           // The name may be in use, by a statement that is out of date or was made by someone else. Close frees it.
           if (name !== '') to.close({ type: 'S', name })
           to.parse({ name, text, types: [] })
-          to.describe({ type: 'S', name })
         }
         to.bind({ portal: '', statement: name, values: parameters })
+        // Of the portal: of a statement the server describes the parameters too, and pg throws where there are over 32,767.
+        if (known === undefined) to.describe({ type: 'P', name: '' })
       },
     }
   }
 
   /** Takes note of what an exchange tells of a prepared statement. */
-  const remember = ({ name: given = '', text }: Statement, known: Prepared | undefined, { described, columns, bound }: Exchange): void => {
+  const remember = ({ name: given = '', text }: Statement, known: Prepared | undefined, { columns, bound }: Exchange): void => {
     if (given === '') return
     const name = serverName(given)
     if (known !== undefined) {
       // It is missing, or its plan is out of date. It is prepared anew the next time.
       if (!bound) prepared.forget(name)
-    } else if (described && columns !== undefined) {
+    } else if (columns !== undefined) {
       const dropped = prepared.add(name, { text, columns })
       if (dropped !== undefined) surplus.push(dropped)
     }
