@@ -1,6 +1,6 @@
 /// <reference types="node" />
-import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
+import { databaseName, isLeftBehind } from './database-names.ts'
 
 /** A database of one suite's own. */
 export interface TestDatabase extends AsyncDisposable {
@@ -10,13 +10,24 @@ export interface TestDatabase extends AsyncDisposable {
   drop(): Promise<void>
 }
 
-const administer = async (url: string, statement: string): Promise<void> => {
-  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined })
+/** Opens one session of an administrator, and closes it when the work is done. */
+export const administer = async <T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined, connection: { application_name: 'quern_testing' } })
   try {
-    await sql.unsafe(statement)
+    return await work(sql)
   } finally {
     await sql.end({ timeout: 5 })
   }
+}
+
+/** A name as SQL has it. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** The connection string of another database of a server. */
+export const urlOf = (server: string, database: string): string => {
+  const url = new URL(server)
+  url.pathname = `/${encodeURIComponent(database)}`
+  return url.href
 }
 
 /**
@@ -28,10 +39,28 @@ const administer = async (url: string, statement: string): Promise<void> => {
  * const db = await connect(database.url)
  */
 export const withDatabase = async (server: { readonly url: string }, template = 'template0'): Promise<TestDatabase> => {
-  const name = `quern_test_${process.pid}_${randomBytes(6).toString('hex')}`
-  await administer(server.url, `create database ${name} template "${template.replaceAll('"', '""')}"`)
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
-  const drop = (): Promise<void> => administer(server.url, `drop database if exists ${name} with (force)`)
-  return { name, url: url.href, drop, [Symbol.asyncDispose]: drop }
+  const name = databaseName()
+  await administer(server.url, sql => sql.unsafe(`create database ${name} template ${quoted(template)}`))
+  const drop = async (): Promise<void> => {
+    await administer(server.url, sql => sql.unsafe(`drop database if exists ${name} with (force)`))
+  }
+  return { name, url: urlOf(server.url, name), drop, [Symbol.asyncDispose]: drop }
 }
+
+/**
+ * Drops the databases that runs before this one have left behind: their process was killed before it could. Gives their
+ * names.
+ *
+ * @example
+ * await sweepDatabases({ url: process.env.DATABASE_URL }) // => ['quern_test_1f2e3d4c_4711_mb2x0z_0a1b2c3d']
+ */
+export const sweepDatabases = (
+  server: { readonly url: string },
+  leftBehind: (name: string) => boolean = isLeftBehind,
+): Promise<readonly string[]> =>
+  administer(server.url, async sql => {
+    const rows = await sql.unsafe<{ name: string }[]>("select datname as name from pg_database where datname like 'quern\\_test\\_%'")
+    const names = rows.map(({ name }) => name).filter(leftBehind)
+    for (const name of names) await sql.unsafe(`drop database if exists ${quoted(name)} with (force)`)
+    return names
+  })

