@@ -1,4 +1,4 @@
-import { type AnyResult, failure } from '@quern/result'
+import { type AnyResult, failure, isResult } from '@quern/result'
 import type { Aborted, DeadlineExceeded } from '../failure/client-cases.ts'
 import { type Exceeded, type Limits, onExceeded } from '../limits.ts'
 import { resultOf } from './body-result.ts'
@@ -18,19 +18,25 @@ export const settleBody = async (scope: Scope, limits: Limits, body: () => Promi
   if (limits.deadline === Infinity && limits.signal === undefined) return resultOf(await body())
   const { state } = scope
   const { clock } = state.session
-  const over = Promise.withResolvers<AnyResult>()
+  const over = Promise.withResolvers<Exceeded>()
   const giveUp = async (by: Exceeded): Promise<void> => {
     await state.line
     clock.after(0, () => {
-      over.resolve(failure(pastLimits(by)))
+      over.resolve(by)
     })
   }
   const stopWatch = onExceeded(limits, clock, limits.deadline, by => void giveUp(by))
   try {
     // A body that throws at once is one that throws.
     const settled = (async () => resultOf(await body()))()
-    return await Promise.race([settled, over.promise])
+    const first = await Promise.race([settled, over.promise])
+    if (isResult(first)) return first
+    // What comes of it later has nobody to look at it.
+    void settled.then(looked, looked)
+    return failure(pastLimits(first))
   } finally {
     stopWatch()
   }
 }
+
+const looked = (late: unknown): boolean => isResult(late) && late.ok
