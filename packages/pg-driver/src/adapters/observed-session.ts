@@ -1,18 +1,11 @@
 import type { Socket } from 'node:net'
 import type { CommandTag, ConnectionEvent, ConnectionLoss, ServerError, TransactionStatus } from '../driver/contract.ts'
-import { checkAuthentication } from '../protocol/authentication.ts'
-import {
-  BACKEND,
-  readBackendKey,
-  readCommandText,
-  readNotification,
-  readParameterStatus,
-  readRowDescription,
-  readStatus,
-  type ResultColumn,
-} from '../protocol/backend.ts'
+import { passwordProblem } from '../protocol/authentication.ts'
+import { BACKEND, type ResultColumn } from '../protocol/backend.ts'
+import type { BackendMessage } from '../protocol/backend-message.ts'
 import { EMPTY_TAG, parseCommandTag } from '../protocol/command-tag.ts'
-import { readServerError } from '../protocol/server-error.ts'
+import { decodeBackendBody } from '../protocol/message-reader.ts'
+import { serverError } from '../protocol/server-error.ts'
 import { COPY_IS_NOT_EXECUTED } from './copy-refusal.ts'
 import { eventListeners } from './event-listeners.ts'
 import { tapSocket } from './tapped-socket.ts'
@@ -76,15 +69,14 @@ const isUntouched = ({ protocol, bound, error }: Exchange): boolean =>
 /**
  * Observes the session on a socket that has just been connected.
  *
- * @param checkLogin takes the body of each Authentication message. It throws a RangeError for one that is not to be answered.
+ * @param judgeLogin takes the body of each Authentication message, and gives why it is not to be answered, or nothing.
  */
-export const observeSession = (socket: Socket, checkLogin: (body: Buffer) => void = checkAuthentication): ObservedSession => {
+export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => string | undefined = () => undefined): ObservedSession => {
   const parameters = new Map<string, string>()
   const { subscribe, emit } = eventListeners()
   const over = new AbortController()
   let key: { readonly processId: number; readonly secret: Buffer } = { processId: 0, secret: Buffer.alloc(0) }
   let status: TransactionStatus = 'idle'
-  let started = false
   let exchange: Exchange | undefined
   let loss: ConnectionLoss | undefined
   /** A server that goes down at once says so in a notice, and then no more. */
@@ -101,72 +93,77 @@ export const observeSession = (socket: Socket, checkLogin: (body: Buffer) => voi
     emit({ kind: 'lost', loss })
   }
 
-  /** What each message means. Those that are not here mean nothing to an observer. */
-  const MEANINGS: Readonly<Record<number, (body: Buffer) => void>> = {
-    [BACKEND.readyForQuery]: body => {
-      status = readStatus(body)
-      started = true
-      if (exchange !== undefined) exchange.ready = true
-      exchange?.whenReady?.()
-    },
-    [BACKEND.commandComplete]: body => {
-      exchange?.tags.push(parseCommandTag(readCommandText(body)))
-    },
-    [BACKEND.emptyQueryResponse]: () => {
-      exchange?.tags.push(EMPTY_TAG)
-    },
-    [BACKEND.rowDescription]: body => {
-      const columns = readRowDescription(body)
-      if (exchange !== undefined) exchange.columns = columns
-    },
-    [BACKEND.noData]: () => {
-      if (exchange !== undefined) exchange.columns = []
-    },
-    [BACKEND.errorResponse]: body => {
-      checkFields(body)
-      const error = readServerError(body)
-      // Unasked, it is the server's last word: an administrator, or a timeout, ends the session.
-      if (exchange === undefined) lose('server', 'the server ended the session', error)
-      else exchange.error ??= error
-    },
-    [BACKEND.noticeResponse]: body => {
-      checkFields(body)
-      const notice = readServerError(body)
-      if (GOODBYES.has(notice.sqlstate)) farewell = notice
-      emit({ kind: 'notice', notice })
-    },
-    [BACKEND.notificationResponse]: body => {
-      emit({ kind: 'notification', notification: readNotification(body) })
-    },
-    [BACKEND.parameterStatus]: body => {
-      const { name, value } = readParameterStatus(body)
-      parameters.set(name, value)
-      emit({ kind: 'parameter', name, value })
-    },
-    [BACKEND.backendKeyData]: body => {
-      key = readBackendKey(body)
-    },
-    [BACKEND.bindComplete]: () => {
-      if (exchange !== undefined) exchange.bound = true
-    },
-    [BACKEND.parameterDescription]: () => {
-      if (exchange !== undefined) exchange.described = true
-    },
-    [BACKEND.portalSuspended]: () => {
-      if (exchange !== undefined) exchange.suspended = true
-    },
-    [BACKEND.authentication]: body => {
-      if (started) throw new RangeError('the server asks for a password in the middle of a session')
-      checkLogin(body)
-    },
-    [BACKEND.copyInResponse]: refuseCopy,
-    [BACKEND.copyOutResponse]: refuseCopy,
-    [BACKEND.copyBothResponse]: refuseCopy,
+  /** What each message means, and what is wrong with it. Those that are not here mean nothing to an observer. */
+  const meaning = (message: BackendMessage): string | undefined => {
+    switch (message.kind) {
+      case 'ReadyForQuery':
+        status = message.status
+        if (exchange !== undefined) exchange.ready = true
+        exchange?.whenReady?.()
+        return undefined
+      case 'CommandComplete':
+        exchange?.tags.push(parseCommandTag(message.tag))
+        return undefined
+      case 'EmptyQueryResponse':
+        exchange?.tags.push(EMPTY_TAG)
+        return undefined
+      case 'RowDescription':
+        if (exchange !== undefined) exchange.columns = message.columns.map(({ name, typeOid }) => ({ name, typeOid }))
+        return undefined
+      case 'NoData':
+        if (exchange !== undefined) exchange.columns = []
+        return undefined
+      case 'ErrorResponse': {
+        const error = serverError(message.fields)
+        // Unasked, it is the server's last word: an administrator, or a timeout, ends the session.
+        if (exchange === undefined) lose('server', 'the server ended the session', error)
+        else exchange.error ??= error
+        return undefined
+      }
+      case 'NoticeResponse': {
+        const notice = serverError(message.fields)
+        if (GOODBYES.has(notice.sqlstate)) farewell = notice
+        emit({ kind: 'notice', notice })
+        return undefined
+      }
+      case 'NotificationResponse': {
+        const { channel, payload, processId } = message
+        emit({ kind: 'notification', notification: { channel, payload, processId } })
+        return undefined
+      }
+      case 'ParameterStatus': {
+        const { name, value } = message
+        parameters.set(name, value)
+        emit({ kind: 'parameter', name, value })
+        return undefined
+      }
+      case 'BackendKeyData':
+        key = { processId: message.processId, secret: Buffer.from(message.secret) }
+        return undefined
+      case 'BindComplete':
+        if (exchange !== undefined) exchange.bound = true
+        return undefined
+      case 'ParameterDescription':
+        if (exchange !== undefined) exchange.described = true
+        return undefined
+      case 'PortalSuspended':
+        if (exchange !== undefined) exchange.suspended = true
+        return undefined
+      case 'CopyInResponse':
+      case 'CopyOutResponse':
+      case 'CopyBothResponse':
+        return COPY_IS_NOT_EXECUTED
+      default:
+        return message.kind.startsWith('Authentication') ? passwordProblem(message) : undefined
+    }
   }
 
   const tapped = tapSocket(socket, {
     message: (type, body) => {
-      MEANINGS[type]?.(body)
+      const decoded = decodeBackendBody(type, body)
+      if (!decoded.ok) return decoded.error
+      const problem = (type === BACKEND.authentication ? judgeLogin(body) : undefined) ?? meaning(decoded.value)
+      return problem === undefined ? undefined : { at: 0, problem }
     },
     sending: () => {
       if (exchange !== undefined) exchange.sent = true
@@ -202,18 +199,4 @@ export const observeSession = (socket: Socket, checkLogin: (body: Buffer) => voi
       await closed
     },
   }
-}
-
-/** Checks that the fields of an error or a notice end within it: the parser of pg looks for their end for ever. */
-const checkFields = (body: Buffer): void => {
-  let at = 0
-  while (body[at] !== 0) {
-    const end = at < body.length ? body.indexOf(0, at + 1) : -1
-    if (end === -1) throw new RangeError('the fields of an error do not end')
-    at = end + 1
-  }
-}
-
-const refuseCopy = (): never => {
-  throw new RangeError(COPY_IS_NOT_EXECUTED)
 }

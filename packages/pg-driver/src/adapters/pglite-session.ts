@@ -12,9 +12,11 @@ import type {
   Statement,
   TransactionStatus,
 } from '../driver/contract.ts'
-import { BACKEND, readNotification, readParameterStatus } from '../protocol/backend.ts'
+import { BACKEND } from '../protocol/backend.ts'
+import type { BackendMessage } from '../protocol/backend-message.ts'
 import { EMPTY_TAG } from '../protocol/command-tag.ts'
-import { frameReader } from '../protocol/frames.ts'
+import { dataRowProblem, textRow } from '../protocol/data-row.ts'
+import { backendFrames, HEADER } from '../protocol/frames.ts'
 import {
   bind,
   closePortal,
@@ -27,8 +29,9 @@ import {
   query,
   sync,
 } from '../protocol/frontend.ts'
+import { decodeBackendBody } from '../protocol/message-reader.ts'
 import { type CollectedReply, replyCollector } from '../protocol/reply-collector.ts'
-import { readServerError } from '../protocol/server-error.ts'
+import { serverError } from '../protocol/server-error.ts'
 import { resetScript, settingsScript } from '../session/settings.ts'
 import { COPY_IS_NOT_EXECUTED } from './copy-refusal.ts'
 import { eventListeners } from './event-listeners.ts'
@@ -64,22 +67,32 @@ export const openPgliteSession = async (
   let status: TransactionStatus = 'idle'
   let loss: ConnectionLoss | undefined
 
-  const frames = frameReader(
-    () => true,
-    (type, body) => {
-      if (type === BACKEND.notificationResponse) {
-        emit({ kind: 'notification', notification: readNotification(body) })
-      } else if (type === BACKEND.noticeResponse) {
-        emit({ kind: 'notice', notice: readServerError(body) })
-      } else if (type === BACKEND.parameterStatus) {
-        const { name, value } = readParameterStatus(body)
-        parameters.set(name, value)
-        emit({ kind: 'parameter', name, value })
-      } else {
-        collector.take(type, body)
-      }
-    },
-  )
+  const take = (message: BackendMessage): void => {
+    if (message.kind === 'NotificationResponse') {
+      const { channel, payload, processId: sender } = message
+      emit({ kind: 'notification', notification: { channel, payload, processId: sender } })
+    } else if (message.kind === 'NoticeResponse') {
+      emit({ kind: 'notice', notice: serverError(message.fields) })
+    } else if (message.kind === 'ParameterStatus') {
+      const { name, value } = message
+      parameters.set(name, value)
+      emit({ kind: 'parameter', name, value })
+    } else {
+      collector.take(message)
+    }
+  }
+
+  const frames = backendFrames((type, bytes, start, end) => {
+    if (type === BACKEND.dataRow) {
+      const problem = dataRowProblem(bytes, start + HEADER, end)
+      if (problem === undefined) collector.takeRow(textRow(bytes, start + HEADER))
+      return problem
+    }
+    const decoded = decodeBackendBody(type, bytes.subarray(start + HEADER, end))
+    if (!decoded.ok) return decoded.error
+    take(decoded.value)
+    return undefined
+  })
 
   const lose = (by: ConnectionLoss['by'], detail: string): ConnectionLoss => {
     loss = { tag: 'ConnectionLoss', sent: false, by, detail }
@@ -90,13 +103,17 @@ export const openPgliteSession = async (
   /** Sends messages and gives what came back. The engine is not asked again once it has thrown: it would never answer. */
   const exchange = async (...messages: readonly Buffer[]): Promise<Result<CollectedReply, ConnectionLoss>> => {
     if (loss !== undefined) return failure(loss)
+    let answer: Uint8Array
     try {
-      const answer = await send(Buffer.concat(messages))
-      frames.read(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
+      answer = await send(Buffer.concat(messages))
     } catch (thrown) {
       died()
-      const { message } = hostError(thrown)
-      return failure({ ...lose(thrown instanceof RangeError ? 'protocol' : 'server', message), sent: true })
+      return failure({ ...lose('server', hostError(thrown).message), sent: true })
+    }
+    const fault = frames.read(answer)
+    if (fault !== undefined) {
+      died()
+      return failure({ ...lose('protocol', `${fault.message}: ${fault.problem}`), sent: true })
     }
     const reply = collector.finish()
     status = reply.status ?? status

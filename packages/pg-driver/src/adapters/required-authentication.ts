@@ -1,6 +1,5 @@
 import { type Result, success } from '@quern/result'
 import type { EndpointFault } from '../driver/contract.ts'
-import { checkAuthentication } from '../protocol/authentication.ts'
 import { invalidOption } from './connection-string.ts'
 
 /** How a server may let a client in, as `require_auth` names it. */
@@ -40,8 +39,8 @@ export const requiredMethods = (text: string): Result<ReadonlySet<Method>, Endpo
 
 /** Follows how a server lets a client in. */
 export interface LoginWatch {
-  /** Takes the body of an Authentication message. @throws RangeError where it is not to be answered. */
-  readonly check: (body: Buffer) => void
+  /** Takes the body of an Authentication message. Gives why it is not to be answered, or nothing. */
+  readonly check: (body: Buffer) => string | undefined
   /** Why the server is not acceptable, where it is not. */
   readonly refusal: () => string | undefined
 }
@@ -61,29 +60,25 @@ export const loginWatch = ({ methods, channelBinding }: RequiredAuthentication):
   let proven = false
   let refusal: string | undefined
 
-  const refuse = (reason: string): never => {
-    refusal = reason
-    throw new RangeError(reason)
+  const judge = (body: Buffer): string | undefined => {
+    const kind = body.readInt32BE(0)
+    if (kind === SASL_FINAL) proven = true
+    if (kind === OK) {
+      if (asked === 'scram-sha-256' && !proven) return 'the server ended the authentication before it had shown that it knows the password'
+      if (asked !== 'none') return undefined
+      if (!methods.has('none')) return 'the server asks for no authentication, which require_auth does not accept'
+      return channelBinding ? 'the server asks for no authentication, and channel_binding asks for one that is bound' : undefined
+    }
+    const mechanisms = kind === SASL ? body.toString('latin1', 4).split('\0') : []
+    const method = kind === SASL ? (mechanisms.some(name => name.startsWith('SCRAM-')) ? 'scram-sha-256' : 'oauth') : ASKS.get(kind)
+    if (method === undefined) return undefined
+    asked = method
+    if (!methods.has(method)) return `the server asks for authentication by ${method}, which require_auth does not accept`
+    return channelBinding && !mechanisms.includes('SCRAM-SHA-256-PLUS') ? 'the server does not offer channel binding, which channel_binding asks for' : undefined
   }
 
   return {
-    check: body => {
-      const kind = body.readInt32BE(0)
-      const mechanisms = kind === SASL ? body.toString('latin1', 4).split('\0') : []
-      const method = kind === SASL ? (mechanisms.some(name => name.startsWith('SCRAM-')) ? 'scram-sha-256' : 'oauth') : ASKS.get(kind)
-      if (method !== undefined) {
-        asked = method
-        if (!methods.has(method)) refuse(`the server asks for authentication by ${method}, which require_auth does not accept`)
-        if (channelBinding && !mechanisms.includes('SCRAM-SHA-256-PLUS')) refuse('the server does not offer channel binding, which channel_binding asks for')
-      }
-      if (kind === SASL_FINAL) proven = true
-      if (kind === OK) {
-        if (asked === 'scram-sha-256' && !proven) refuse('the server ended the authentication before it had shown that it knows the password')
-        if (asked === 'none' && !methods.has('none')) refuse('the server asks for no authentication, which require_auth does not accept')
-        if (asked === 'none' && channelBinding) refuse('the server asks for no authentication, and channel_binding asks for one that is bound')
-      }
-      checkAuthentication(body)
-    },
+    check: body => (refusal = judge(body)),
     refusal: () => refusal,
   }
 }

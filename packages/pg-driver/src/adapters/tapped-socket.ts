@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
 import { BACKEND } from '../protocol/backend.ts'
-import { frameReader } from '../protocol/frames.ts'
+import { conversation } from '../protocol/conversation.ts'
+import type { Problem, ProtocolFault } from '../protocol/fault.ts'
+import { backendFrames, frontendFrames, HEADER } from '../protocol/frames.ts'
 import { terminate } from '../protocol/frontend.ts'
 import { hostError } from './host-error.ts'
 
 /** What a tap tells of the connection that it listens to. */
 export interface TapHooks {
-  /** A message of the server's that is not a row, before the driver sees it. @throws RangeError where it makes no sense. */
-  readonly message: (type: number, body: Buffer) => void
+  /** A message of the server's that is not a row, before the driver sees it. Gives what is wrong with it. */
+  readonly message: (type: number, body: Buffer) => Problem | undefined
   /** The driver gives bytes to the network. */
   readonly sending: () => void
   /** The connection has ended, by the other side (or the network) or because what came is not the protocol. */
@@ -24,8 +26,7 @@ export interface TappedSocket {
   readonly close: () => Promise<void>
 }
 
-/** Rows and the data of a COPY are the driver's business, and by far the most of what comes. */
-const wanted = (type: number): boolean => type !== BACKEND.dataRow && type !== BACKEND.copyData
+const wordsOf = ({ message, problem }: ProtocolFault): string => `${message}: ${problem}`
 
 /**
  * Puts a tap between a socket and a driver. postgres.js, where it holds the socket itself, writes to a socket that has
@@ -33,9 +34,19 @@ const wanted = (type: number): boolean => type !== BACKEND.dataRow && type !== B
  * transaction nor the code of a FATAL error. pg throws from the socket's event where it cannot parse what came. Behind the
  * tap they cannot: bytes that are written after the end go nowhere, and the driver is not told of the end. Whoever holds
  * the tap is, and never asks the driver again.
+ *
+ * The tap follows both sides. A chunk in which the server says what it cannot say, or at a time when it cannot, ends the
+ * connection, and the driver does not see any of it: it would take a row that nobody asked for, and the count of values of
+ * another statement, as they come.
  */
 export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
-  const frames = frameReader(wanted, hooks.message)
+  const { sent, received } = conversation()
+  const outgoing = frontendFrames(sent)
+  const incoming = backendFrames((type, bytes, start, end) => {
+    const problem = received(type, bytes, start, end)
+    if (problem !== undefined || type === BACKEND.dataRow) return problem
+    return hooks.message(type, bytes.subarray(start + HEADER, end))
+  })
   let listener: ((chunk: Buffer) => void) | undefined
   let connected: (() => void) | undefined
   let over = false
@@ -50,11 +61,9 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
 
   const receive = (chunk: Buffer): void => {
     if (over) return
-    try {
-      frames.read(chunk)
-    } catch (thrown) {
-      if (!(thrown instanceof RangeError)) throw thrown
-      end('protocol', thrown.message)
+    const fault = incoming.read(chunk)
+    if (fault !== undefined) {
+      end('protocol', wordsOf(fault))
       return
     }
     // A hook may have ended it.
@@ -111,6 +120,11 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
     writable: true,
     write: (bytes: Buffer): boolean => {
       if (over) return true
+      const fault = outgoing.read(bytes)
+      if (fault !== undefined) {
+        end('protocol', wordsOf(fault))
+        return true
+      }
       hooks.sending()
       return socket.write(bytes)
     },

@@ -282,21 +282,3 @@ export const frontendFrames = (take: TakeFrame, wanted: (type: number) => boolea
   const { read, finish, consumed, held } = engine(FRONTEND_RULES, 'start-up', take, wanted)
   return { read, finish, consumed, held }
 }
-
-/**
- * As {@link backendFrames}, for one who would rather catch.
- *
- * @throws RangeError from `read`, where the bytes are no message of PostgreSQL's.
- */
-export const frameReader = (wanted: (type: number) => boolean, message: (type: number, body: Buffer) => void): { readonly read: (chunk: Buffer) => void } => {
-  const frames = backendFrames((type, bytes, start, end) => {
-    message(type, bytes.subarray(start + HEADER, end))
-    return undefined
-  }, wanted)
-  return {
-    read: chunk => {
-      const fault = frames.read(chunk)
-      if (fault !== undefined) throw new RangeError(`${fault.message}: ${fault.problem}`)
-    },
-  }
-}

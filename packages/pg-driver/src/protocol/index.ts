@@ -11,6 +11,7 @@
 export { BACKEND, type Notification, type ResultColumn, type TransactionStatus } from './backend.ts'
 export type * from './backend-message.ts'
 export { type CommandTag, parseCommandTag } from './command-tag.ts'
+export { type Conversation, conversation } from './conversation.ts'
 export { dataRowProblem, eachValue, textRow } from './data-row.ts'
 export { encodeBackend, encodeFrontend } from './encode.ts'
 export type { EncodeFault, Problem, ProtocolFault, Side } from './fault.ts'
@@ -28,4 +29,4 @@ export {
   type MessageReader,
   type ReadMessages,
 } from './message-reader.ts'
-export type { ServerError } from './server-error.ts'
+export { errorFields, type ServerError, serverError } from './server-error.ts'

@@ -55,6 +55,10 @@ const asFault = ({ side, nameOf }: HeaderRules, type: number, { at, problem }: P
   problem,
 })
 
+/** Reads the body of a message of a server's, whose type byte is given. The problem's place is in the body. */
+export const decodeBackendBody = (type: number, body: Buffer): Result<BackendMessage, Problem> =>
+  decode(BACKEND_RULES, undefined, type, body, 0, body.length) as Result<BackendMessage, Problem> // The table of formats is typed by the messages.
+
 /**
  * Reads the body of a message of a server's, whose type byte is given.
  *
@@ -66,7 +70,7 @@ const asFault = ({ side, nameOf }: HeaderRules, type: number, { at, problem }: P
  * ```
  */
 export const decodeBackend = (type: number, body: Buffer): Result<BackendMessage, ProtocolFault> =>
-  decode(BACKEND_RULES, undefined, type, body, 0, body.length).mapError(problem => asFault(BACKEND_RULES, type, problem)) as Result<BackendMessage, ProtocolFault> // The table of formats is typed by the messages.
+  decodeBackendBody(type, body).mapError(problem => asFault(BACKEND_RULES, type, problem))
 
 /**
  * Reads the body of a message of a client's, whose type byte is given; 0 for a start-up packet.
@@ -78,7 +82,7 @@ export const decodeFrontend = (
   body: Buffer,
   answer: AuthenticationAnswer['kind'] = 'AuthenticationResponse',
 ): Result<FrontendMessage, ProtocolFault> =>
-  decode(FRONTEND_RULES, answering(type, answer), type, body, 0, body.length).mapError(problem => asFault(FRONTEND_RULES, type, problem)) as Result<FrontendMessage, ProtocolFault> // As above.
+  decode(FRONTEND_RULES, answering(type, answer), type, body, 0, body.length).mapError(problem => asFault(FRONTEND_RULES, type, problem)) as Result<FrontendMessage, ProtocolFault> // The table of formats is typed by the messages.
 
 const ANSWER = 0x70
 

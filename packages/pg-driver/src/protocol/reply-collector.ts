@@ -1,14 +1,7 @@
-import {
-  BACKEND,
-  readCommandText,
-  readDataRow,
-  readRowDescription,
-  readStatus,
-  type ResultColumn,
-  type TransactionStatus,
-} from './backend.ts'
+import type { ResultColumn, TransactionStatus } from './backend.ts'
+import type { BackendMessage } from './backend-message.ts'
 import { type CommandTag, EMPTY_TAG, parseCommandTag } from './command-tag.ts'
-import { readServerError, type ServerError } from './server-error.ts'
+import { serverError, type ServerError } from './server-error.ts'
 
 /** What has come so far in answer to what was sent. */
 export interface CollectedReply {
@@ -45,49 +38,46 @@ const fresh = (): Collecting => ({
 })
 
 /** What becomes of a reply as one message of it is read. */
-const STEPS: Readonly<Record<number, (reply: Collecting, body: Buffer) => void>> = {
-  [BACKEND.dataRow]: (reply, body) => {
-    reply.rows.push(readDataRow(body))
-  },
-  [BACKEND.rowDescription]: (reply, body) => {
-    reply.columns = readRowDescription(body)
-  },
-  [BACKEND.noData]: reply => {
-    reply.columns = []
-  },
-  [BACKEND.commandComplete]: (reply, body) => {
-    reply.tags.push(parseCommandTag(readCommandText(body)))
-  },
-  [BACKEND.emptyQueryResponse]: reply => {
-    reply.tags.push(EMPTY_TAG)
-  },
-  [BACKEND.errorResponse]: (reply, body) => {
-    reply.error = readServerError(body)
-  },
-  [BACKEND.readyForQuery]: (reply, body) => {
-    reply.status = readStatus(body)
-  },
-  [BACKEND.parseComplete]: reply => {
-    reply.parsed = true
-  },
-  [BACKEND.portalSuspended]: reply => {
-    reply.suspended = true
-  },
-  [BACKEND.copyInResponse]: reply => {
-    reply.copy = true
-  },
-  [BACKEND.copyOutResponse]: reply => {
-    reply.copy = true
-  },
-  [BACKEND.copyBothResponse]: reply => {
-    reply.copy = true
-  },
+const step = (reply: Collecting, message: BackendMessage): void => {
+  switch (message.kind) {
+    case 'RowDescription':
+      reply.columns = message.columns.map(({ name, typeOid }) => ({ name, typeOid }))
+      break
+    case 'NoData':
+      reply.columns = []
+      break
+    case 'CommandComplete':
+      reply.tags.push(parseCommandTag(message.tag))
+      break
+    case 'EmptyQueryResponse':
+      reply.tags.push(EMPTY_TAG)
+      break
+    case 'ErrorResponse':
+      reply.error = serverError(message.fields)
+      break
+    case 'ReadyForQuery':
+      reply.status = message.status
+      break
+    case 'ParseComplete':
+      reply.parsed = true
+      break
+    case 'PortalSuspended':
+      reply.suspended = true
+      break
+    case 'CopyInResponse':
+    case 'CopyOutResponse':
+    case 'CopyBothResponse':
+      reply.copy = true
+      break
+    default:
+  }
 }
 
 /** Collects the messages of one exchange into a reply. */
 export interface ReplyCollector {
-  /** Takes a message. @throws RangeError where its body is not what its type says. */
-  readonly take: (type: number, body: Buffer) => void
+  /** Takes a message that is not a row. */
+  readonly take: (message: BackendMessage) => void
+  readonly takeRow: (row: (string | null)[]) => void
   /** Gives what has come, and begins anew. */
   readonly finish: () => CollectedReply
 }
@@ -96,8 +86,11 @@ export interface ReplyCollector {
 export const replyCollector = (): ReplyCollector => {
   let reply = fresh()
   return {
-    take: (type, body) => {
-      STEPS[type]?.(reply, body)
+    take: message => {
+      step(reply, message)
+    },
+    takeRow: row => {
+      reply.rows.push(row)
     },
     finish: () => {
       const finished = reply

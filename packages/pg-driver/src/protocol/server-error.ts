@@ -1,3 +1,5 @@
+import type { ErrorField } from './backend-message.ts'
+
 /**
  * What the server says in an ErrorResponse or a NoticeResponse, field by field.
  *
@@ -54,19 +56,22 @@ const FIELDS: Readonly<Record<string, keyof ServerError>> = {
 
 const NUMBERS: ReadonlySet<keyof ServerError> = new Set(['position', 'internalPosition', 'line'])
 
-/** Reads the body of an ErrorResponse or a NoticeResponse. Unknown fields are skipped, as the manual asks. */
-export const readServerError = (body: Buffer): ServerError => {
-  const fields: Record<string, string | number> = { severity: 'ERROR', sqlstate: 'XX000', message: '' }
-  let at = 0
-  while (at < body.length && body[at] !== 0) {
-    const end = body.indexOf(0, at + 1)
-    const stop = end === -1 ? body.length : end
-    const field = FIELDS[String.fromCharCode(body[at] ?? 0)]
-    if (field !== undefined) {
-      const text = body.toString('utf8', at + 1, stop)
-      fields[field] = NUMBERS.has(field) ? Number(text) : text
-    }
-    at = stop + 1
+/** What the fields of an ErrorResponse or a NoticeResponse say. Unknown ones are passed over, as the manual asks. */
+export const serverError = (fields: readonly ErrorField[]): ServerError => {
+  const error: Record<string, string | number> = { severity: 'ERROR', sqlstate: 'XX000', message: '' }
+  for (const { code, value } of fields) {
+    const field = FIELDS[code]
+    if (field !== undefined) error[field] = NUMBERS.has(field) ? Number(value) : value
   }
-  return fields as unknown as ServerError // The table above names just the fields of ServerError, with their types.
+  return error as unknown as ServerError // The table above names just the fields of ServerError, with their types.
+}
+
+/** The fields that say as much, as a server sends them. */
+export const errorFields = (error: ServerError): readonly ErrorField[] => {
+  const said: Readonly<Partial<Record<string, string | number>>> = { ...error }
+  const fields = Object.entries(FIELDS).flatMap(([code, field]) => {
+    const value = said[field]
+    return value === undefined ? [] : [{ code, value: String(value) }]
+  })
+  return [{ code: 'S', value: error.severity }, ...fields]
 }
