@@ -1,6 +1,5 @@
-import type { Connection, Statement } from '../driver/contract.ts'
+import type { Connection, Reply, ReplyFault, Statement } from '../driver/contract.ts'
 import { commandOf } from '../compile/query-description.ts'
-import { redactSql } from './redact-sql.ts'
 
 /** A node of a plan, as `EXPLAIN (FORMAT JSON)` gives it. */
 export interface PlanNode {
@@ -24,33 +23,42 @@ const EXPLAINABLE: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 
 /** Whether a statement is one that EXPLAIN takes. */
 export const isExplainable = (text: string): boolean => EXPLAINABLE.has(commandOf(text) ?? '')
 
-/** The first major that plans for parameters without values. */
-const GENERIC_SINCE = 16
+const NAME = 'quern_explain'
 
-/** Leaves the constants out of the conditions of a plan. */
-const withoutConstants = (value: unknown): unknown => {
-  if (typeof value === 'string') return redactSql(value)
-  if (Array.isArray(value)) return value.map(withoutConstants)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutConstants(inner)]))
+/** The plan in the answer to `EXPLAIN (FORMAT JSON)`: an array of one object, the plan in it. */
+const planIn = (reply: Reply): PlanNode | undefined => {
+  const [top] = JSON.parse(reply.rows[0]?.[0] ?? '[]') as { readonly Plan: PlanNode }[] // The server's own JSON.
+  return top?.Plan
+}
+
+const problemOf = (fault: ReplyFault): Explained => ({ plan: undefined, problem: fault.tag === 'ServerRefusal' ? fault.error.sqlstate : 'lost' })
+
+/**
+ * Asks for the plan that fits any parameters. Values that are bound to an EXPLAIN get into its plan, GENERIC_PLAN or not;
+ * that of a prepared statement, with the generic plan made the rule, has them as `$1`, and the same on every version.
+ */
+const explainGeneric = async (connection: Connection, { text, parameters }: Statement): Promise<Explained> => {
+  const prepared = await connection.script(`begin read only; set local plan_cache_mode = force_generic_plan; prepare ${NAME} as ${text}`)
+  const reply = prepared.ok
+    ? await connection.execute({ text: `explain (format json) execute ${NAME}(${parameters.map(() => 'null').join(', ')})`, parameters: [] })
+    : prepared
+  const undone = await connection.script(prepared.ok ? `rollback; deallocate ${NAME}` : 'rollback')
+  if (!reply.ok) return problemOf(reply.error)
+  if (!undone.ok) return problemOf(undone.error)
+  const plan = planIn(reply.value)
+  return plan === undefined ? { plan, problem: 'empty' } : { plan, generic: true }
 }
 
 /**
- * Asks the server for the plan of a statement, without running it: never with ANALYZE. From PostgreSQL 16 on the plan is the
- * generic one and the parameters are not sent; before that they are, and unless they are to be shown, what the plan then
- * quotes of them is left out of it.
+ * Asks the server for the plan of a statement, without running it: never with ANALYZE. For a statement with parameters it is
+ * the generic plan, and their values are not sent again. The session is to be outside of any transaction.
  *
- * Source: PostgreSQL manual, "EXPLAIN", GENERIC_PLAN.
+ * Source: PostgreSQL manual, "EXPLAIN"; "PREPARE", Notes on generic and custom plans.
  */
-export const explain = async (connection: Connection, { text, parameters }: Statement, show: 'redacted' | 'shown'): Promise<Explained> => {
-  const generic = parameters.length > 0 && Number.parseInt(connection.parameters.get('server_version') ?? '', 10) >= GENERIC_SINCE
-  const reply = await connection.execute({
-    text: `explain (format json${generic ? ', generic_plan' : ''}) ${text}`,
-    parameters: generic ? parameters.map(() => null) : parameters,
-  })
-  if (!reply.ok) return { plan: undefined, problem: reply.error.tag === 'ServerRefusal' ? reply.error.error.sqlstate : 'lost' }
-  // The server's own JSON: an array of one object, the plan in it.
-  const [top] = JSON.parse(reply.value.rows[0]?.[0] ?? '[]') as { readonly Plan: PlanNode }[]
-  if (top === undefined) return { plan: undefined, problem: 'empty' }
-  return { plan: (generic || show === 'shown' ? top.Plan : withoutConstants(top.Plan)) as PlanNode, generic }
+export const explain = async (connection: Connection, statement: Statement): Promise<Explained> => {
+  if (statement.parameters.length > 0) return explainGeneric(connection, statement)
+  const reply = await connection.execute({ text: `explain (format json) ${statement.text}`, parameters: [] })
+  if (!reply.ok) return problemOf(reply.error)
+  const plan = planIn(reply.value)
+  return plan === undefined ? { plan, problem: 'empty' } : { plan, generic: false }
 }

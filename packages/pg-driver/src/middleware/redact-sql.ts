@@ -15,7 +15,7 @@ const TOKEN = new RegExp(
     String.raw`(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*(?:'|$)`,
     String.raw`(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[^]*?(?:\k<tag>|$)`,
     String.raw`(?<kept>"(?:[^"]|"")*(?:"|$)|\$\d+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
-    String.raw`\d[\w.]*(?:[eE][+-]\d+)?|\.\d+(?:[eE][+-]?\d+)?`,
+    String.raw`(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?\w*`,
   ].join('|'),
   'g',
 )
