@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['quern-source', 'node', 'import', 'module', 'default']
+/** Not `module`: Node does not know it, and packages keep builds there that only a bundler can load. */
+const conditions = ['quern-source', 'node', 'import', 'default']
 
 /** `.ci/run` counts the tests from this file. */
 const report = process.env['QUERN_TEST_REPORT']
