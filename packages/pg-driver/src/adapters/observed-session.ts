@@ -8,7 +8,7 @@ import { decodeBackendBody } from '../protocol/message-reader.ts'
 import { serverError } from '../protocol/server-error.ts'
 import { COPY_IS_NOT_EXECUTED } from './copy-refusal.ts'
 import { eventListeners } from './event-listeners.ts'
-import { tapSocket } from './tapped-socket.ts'
+import { tapSocket, type TappedSocket } from './tapped-socket.ts'
 
 /** What has been seen of the answer to one statement, or script. */
 export interface Exchange {
@@ -29,6 +29,8 @@ export interface Exchange {
   suspended: boolean
   /** Told when ReadyForQuery comes. */
   whenReady: (() => void) | undefined
+  /** Told when EmptyQueryResponse comes. */
+  whenEmpty: (() => void) | undefined
   readonly protocol: 'simple' | 'extended'
   /** Told when the connection is lost before the exchange has ended. */
   readonly lost: (loss: ConnectionLoss) => void
@@ -37,7 +39,7 @@ export interface Exchange {
 /** A session, as it looks to one who reads what the server sends. */
 export interface ObservedSession {
   /** What the driver gets in place of the socket. */
-  readonly facade: object
+  readonly facade: TappedSocket['facade']
   readonly parameters: ReadonlyMap<string, string>
   readonly key: () => { readonly processId: number; readonly secret: Buffer }
   readonly status: () => TransactionStatus
@@ -106,6 +108,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
         return undefined
       case 'EmptyQueryResponse':
         exchange?.tags.push(EMPTY_TAG)
+        exchange?.whenEmpty?.()
         return undefined
       case 'RowDescription':
         if (exchange !== undefined) exchange.columns = message.columns.map(({ name, typeOid }) => ({ name, typeOid }))
@@ -182,7 +185,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
     begin: (protocol, lost) => {
       exchange = {
         protocol, lost, tags: [], columns: undefined, error: undefined, sent: false, bound: false, ready: false, described: false,
-        suspended: false, whenReady: undefined,
+        suspended: false, whenReady: undefined, whenEmpty: undefined,
       }
       return exchange
     },

@@ -1,9 +1,8 @@
 /** What is used of pg, which its public types do not tell. */
 
-/** A row, as pg has parsed it: the values in text format, and how many bytes its message had after the type. */
+/** A row, as pg has parsed it: the values in text format. */
 export interface DriverRow {
   readonly fields: (string | null)[]
-  readonly length: number
 }
 
 /** What pg writes messages with. */
@@ -40,14 +39,4 @@ export interface PgClient {
   readonly on: (event: 'error', listener: (thrown: Error) => void) => unknown
   /** Gives the settings that start-up sends. pg itself sends but a few. */
   getStartupConf: () => Readonly<Record<string, string>>
-}
-
-/**
- * Whether the values of a row fill its message. The parser of pg does not look where a message ends, and would take what
- * follows for a value. A value that is not UTF-8, which a database without an encoding may send, has another length as text.
- */
-export const isWholeRow = ({ fields, length }: DriverRow): boolean => {
-  let read = 6
-  for (const value of fields) read += 4 + (value === null ? 0 : Buffer.byteLength(value))
-  return read === length || fields.some(value => value?.includes('\u{FFFD}'))
 }

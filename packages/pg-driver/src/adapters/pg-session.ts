@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { failure, type Result, success } from '@quern/result'
 import type {
   Batch,
@@ -9,26 +8,21 @@ import type {
   ResultColumn,
   RowSource,
   ScriptReply,
+  ServerRefusal,
   Statement,
   TransactionStatus,
 } from '../driver/contract.ts'
 import { EMPTY_TAG } from '../protocol/command-tag.ts'
 import { hostError } from './host-error.ts'
 import type { Exchange, ObservedSession } from './observed-session.ts'
-import { type DriverConnection, type DriverQuery, isWholeRow, type PgClient } from './pg-client.ts'
+import type { DriverConnection, DriverQuery, PgClient } from './pg-client.ts'
 import { type SessionCalls, startupFault } from './postgres-endpoint.ts'
 import { statementCache } from './statement-cache.ts'
+import { serverName } from './statement-name.ts'
 import { unsendable, unsendableText } from './unsendable.ts'
 
 /** The most parameters that a statement can have: they are counted in two bytes. */
 export const PG_MAXIMUM_PARAMETERS = 65_535
-
-/** PostgreSQL keeps the first 63 bytes of a name, so that longer ones may be the same to it. */
-const LONGEST_NAME = 63
-
-/** A name that the server takes as it is, and that is another one for another name. */
-const serverName = (name: string): string =>
-  Buffer.byteLength(name) <= LONGEST_NAME && !name.includes('\0') ? name : createHash('sha256').update(name).digest('base64url')
 
 /** What is known of a statement that the session keeps prepared. */
 interface Prepared {
@@ -69,10 +63,11 @@ export const openPgSession = async (
     if (!('severity' in thrown)) session.lose('protocol', hostError(thrown).message)
   })
 
-  const lost = (sent: boolean): Result<never, ConnectionLoss> | undefined => {
+  const lost = (sent = false): Result<never, ConnectionLoss> | undefined => {
     const loss = session.loss()
     return loss === undefined ? undefined : failure({ ...loss, sent })
   }
+  const refused = (refusal: ServerRefusal | undefined): Result<never, ServerRefusal> | undefined => refusal && failure(refusal)
 
   /** Runs something on pg's own connection, and tells how it ended, once it has. */
   const converse = (
@@ -97,9 +92,8 @@ export const openPgSession = async (
         connection.stream.uncork()
       },
       handleRowDescription: () => undefined,
-      handleDataRow: message => {
-        if (isWholeRow(message)) row(message.fields)
-        else session.lose('protocol', 'a value does not fit in its row')
+      handleDataRow: ({ fields }) => {
+        row(fields)
       },
       handlePortalSuspended: suspended,
       handleCommandComplete: complete,
@@ -163,10 +157,9 @@ export const openPgSession = async (
 
   const execute = (statement: Statement): Promise<Result<Reply, ReplyFault>> =>
     new Promise(resolve => {
-      const gone = lost(false)
-      const refusal = unsendable(statement, PG_MAXIMUM_PARAMETERS, session.status())
-      if (gone !== undefined || refusal !== undefined) {
-        resolve(gone ?? failure(refusal as ReplyFault)) // One of both is there.
+      const unsent = lost() ?? refused(unsendable(statement, PG_MAXIMUM_PARAMETERS, session.status()))
+      if (unsent !== undefined) {
+        resolve(unsent)
         return
       }
       const rows: (string | null)[][] = []
@@ -190,10 +183,9 @@ export const openPgSession = async (
 
   const script = (text: string): Promise<Result<ScriptReply, ReplyFault>> =>
     new Promise(resolve => {
-      const gone = lost(false)
-      const refusal = unsendableText(text, session.status())
-      if (gone !== undefined || refusal !== undefined) {
-        resolve(gone ?? failure(refusal as ReplyFault)) // One of both is there.
+      const unsent = lost() ?? refused(unsendableText(text, session.status()))
+      if (unsent !== undefined) {
+        resolve(unsent)
         return
       }
       converse(
@@ -258,10 +250,9 @@ export const openPgSession = async (
 
     const next = (): Promise<Result<Batch, ReplyFault>> =>
       new Promise(resolve => {
-        const gone = lost(exchange !== undefined)
-        const refusal = unsendable(statement, PG_MAXIMUM_PARAMETERS, session.status())
-        if (gone !== undefined || refusal !== undefined) {
-          resolve(gone ?? failure(refusal as ReplyFault)) // One of both is there.
+        const unsent = lost(exchange !== undefined) ?? refused(unsendable(statement, PG_MAXIMUM_PARAMETERS, session.status()))
+        if (unsent !== undefined) {
+          resolve(unsent)
           return
         }
         deliver = resolve

@@ -9,6 +9,7 @@ import type {
   ResultColumn,
   RowSource,
   ScriptReply,
+  ServerRefusal,
   Statement,
   TransactionStatus,
 } from '../driver/contract.ts'
@@ -37,6 +38,11 @@ import { COPY_IS_NOT_EXECUTED } from './copy-refusal.ts'
 import { eventListeners } from './event-listeners.ts'
 import { hostError } from './host-error.ts'
 import { statementCache } from './statement-cache.ts'
+import { serverName } from './statement-name.ts'
+import { unsendable, unsendableText } from './unsendable.ts'
+
+/** The most parameters that a statement can have: they are counted in two bytes. */
+export const PGLITE_MAXIMUM_PARAMETERS = 65_535
 
 /**
  * Follows whatever may begin a COPY from the client, which would otherwise wait inside the engine for data that never
@@ -122,7 +128,8 @@ export const openPgliteSession = async (
   }
 
   /** The messages that bring a statement to the point of Execute, and its columns where they are known. */
-  const bound = ({ name = '', text, parameters: values }: Statement): { readonly known: readonly ResultColumn[] | undefined; readonly messages: readonly Buffer[] } => {
+  const bound = ({ name: given = '', text, parameters: values }: Statement): { readonly known: readonly ResultColumn[] | undefined; readonly messages: readonly Buffer[] } => {
+    const name = serverName(given)
     const known = name === '' ? undefined : prepared.get(name)
     if (known !== undefined) return { known, messages: [bind(name, values)] }
     // The name may be in use from an earlier session of the same engine: Close frees it, and is no error if it is free.
@@ -131,7 +138,8 @@ export const openPgliteSession = async (
   }
 
   /** Remembers what a reply tells of the prepared statements. Gives messages that free one that had to make room. */
-  const remember = async ({ name = '' }: Statement, known: readonly ResultColumn[] | undefined, reply: CollectedReply): Promise<void> => {
+  const remember = async (statement: Statement, known: readonly ResultColumn[] | undefined, reply: CollectedReply): Promise<void> => {
+    const name = serverName(statement.name ?? '')
     if (name === '') return
     if (known !== undefined) {
       if (reply.error !== undefined) prepared.forget(name)
@@ -144,7 +152,13 @@ export const openPgliteSession = async (
   const refusal = (reply: CollectedReply, wasPrepared: boolean): Result<never, ReplyFault> | undefined =>
     reply.error && failure({ tag: 'ServerRefusal', error: reply.error, status, prepared: wasPrepared })
 
+  /** What this side refuses in the server's place, where the session lives. */
+  const unsent = (refused: ServerRefusal | undefined): Result<never, ReplyFault> | undefined =>
+    refused === undefined ? undefined : failure(loss ?? refused)
+
   const run = async (statement: Statement): Promise<Result<Reply, ReplyFault>> => {
+    const refused = unsent(unsendable(statement, PGLITE_MAXIMUM_PARAMETERS, status))
+    if (refused !== undefined) return refused
     const { known, messages } = bound(statement)
     const answer = await exchange(...messages, execute(), NO_COPY, sync())
     if (!answer.ok) return answer
@@ -157,6 +171,8 @@ export const openPgliteSession = async (
   }
 
   const script = async (text: string): Promise<Result<ScriptReply, ReplyFault>> => {
+    const refused = unsent(unsendableText(text, status))
+    if (refused !== undefined) return refused
     const answer = await exchange(query(text), NO_COPY)
     if (!answer.ok) return answer
     return refusal(answer.value, false) ?? success({ tags: answer.value.tags, status })
@@ -166,6 +182,8 @@ export const openPgliteSession = async (
     let columns: readonly ResultColumn[] | undefined
 
     const next = async (): Promise<Result<Batch, ReplyFault>> => {
+      const refused = unsent(unsendable(statement, PGLITE_MAXIMUM_PARAMETERS, status))
+      if (refused !== undefined) return refused
       const first = columns === undefined
       const { known, messages } = first ? bound(statement) : { known: undefined, messages: [] }
       const answer = await exchange(...messages, execute(batchSize), NO_COPY, flush())

@@ -2,7 +2,7 @@
 import { failure, type Result, success } from '@quern/result'
 import type { Connection, ConnectFault, Driver, Endpoint, EndpointFault, EndpointOptions } from '../driver/contract.ts'
 import { hostError, isPackageMissing } from './host-error.ts'
-import { openPgliteSession } from './pglite-session.ts'
+import { openPgliteSession, PGLITE_MAXIMUM_PARAMETERS } from './pglite-session.ts'
 
 /** What this adapter uses of a PGlite instance. */
 export interface PgliteEngine {
@@ -58,7 +58,7 @@ const pgliteEndpoint = (start: StartPglite, folder: string | undefined, { settin
   }
 
   return {
-    capabilities: { sessions: 'one', cancel: false, statementTimeout: false, maximumParameters: 65_535 },
+    capabilities: { sessions: 'one', cancel: false, statementTimeout: false, maximumParameters: PGLITE_MAXIMUM_PARAMETERS },
     address: folder === undefined ? 'PGlite in memory' : `PGlite in ${folder}`,
     connect,
     close: async () => {

@@ -8,13 +8,19 @@ import type {
   ResultColumn,
   RowSource,
   ScriptReply,
+  ServerRefusal,
   Statement,
 } from '../driver/contract.ts'
 import { EMPTY_TAG } from '../protocol/command-tag.ts'
+import { sync } from '../protocol/frontend.ts'
 import { hostError } from './host-error.ts'
 import type { Exchange, ObservedSession } from './observed-session.ts'
 import { type SessionCalls, startupFault } from './postgres-endpoint.ts'
 import { STATEMENTS_KEPT } from './statement-cache.ts'
+import { unsendable, unsendableText } from './unsendable.ts'
+
+/** The most parameters that postgres.js takes. */
+export const MAXIMUM_PARAMETERS = 65_533
 
 /** A column as postgres.js describes it. */
 interface DriverColumn {
@@ -115,16 +121,18 @@ export const openPostgresJsSession = async (
     if (described && name !== undefined && !prepared.has(text) && prepared.size < STATEMENTS_KEPT) prepared.set(text, name)
   }
 
-  const lossNow = (): Result<never, ConnectionLoss> | undefined => {
+  const lossNow = (sent = false): Result<never, ConnectionLoss> | undefined => {
     const loss = session.loss()
-    return loss === undefined ? undefined : failure(loss)
+    return loss === undefined ? undefined : failure({ ...loss, sent })
   }
+  const refused = (refusal: ServerRefusal | undefined): Result<never, ServerRefusal> | undefined => refusal && failure(refusal)
+  const refusedStatement = (statement: Statement) => refused(unsendable(statement, MAXIMUM_PARAMETERS, session.status()))
 
   const execute = (statement: Statement): Promise<Result<Reply, ReplyFault>> =>
     new Promise(resolve => {
-      const lost = lossNow()
-      if (lost !== undefined) {
-        resolve(lost)
+      const unsent = lossNow() ?? refusedStatement(statement)
+      if (unsent !== undefined) {
+        resolve(unsent)
         return
       }
       // The driver's own list of rows keeps its place after an error, so that the next result would begin with holes.
@@ -146,9 +154,9 @@ export const openPostgresJsSession = async (
 
   const script = (text: string): Promise<Result<ScriptReply, ReplyFault>> =>
     new Promise(resolve => {
-      const lost = lossNow()
-      if (lost !== undefined) {
-        resolve(lost)
+      const unsent = lossNow() ?? refused(unsendableText(text, session.status()))
+      if (unsent !== undefined) {
+        resolve(unsent)
         return
       }
       converse(
@@ -164,6 +172,7 @@ export const openPostgresJsSession = async (
     let rows: (string | null)[][] = []
     let columns: readonly ResultColumn[] = []
     let exchange: Exchange | undefined
+    let ended = false
     /** Lets the driver, which waits after a batch, fetch the next one or close the portal. */
     let goOn: ((answer: unknown) => void) | undefined
     let deliver: (batch: Result<Batch, ReplyFault>) => void = () => undefined
@@ -190,10 +199,23 @@ export const openPostgresJsSession = async (
         'extended',
         current => {
           exchange = current
+          // The driver passes over the end of an empty statement, and would wait for ever.
+          current.whenEmpty = () => {
+            session.facade.write(sync())
+          }
           return query(statement).cursor(batchSize, suspended).forEach(row => rows.push(row))
         },
         (given, current) => {
+          ended = true
           remember(statement, current)
+          if (!given.ok && given.error.tag === 'ServerRefusal' && current.tags.length > 0) {
+            // The error came after the end, as of a constraint that is checked last. The driver then syncs twice, and would take
+            // the second answer for that to the next statement.
+            const detail = 'postgres.js does not take the next statement after such an error'
+            session.lose('client', detail)
+            deliver(failure({ tag: 'ConnectionLoss', sent: true, by: 'client', detail, error: given.error.error }))
+            return
+          }
           if (given.ok && columns.length === 0) columns = columnsOf(given.value)
           deliver(
             given.ok
@@ -208,9 +230,9 @@ export const openPostgresJsSession = async (
     /** Lets the driver go on, and waits for what it gives next. */
     const proceed = (answer: unknown): Promise<Result<Batch, ReplyFault>> =>
       new Promise(resolve => {
-        const loss = session.loss()
-        if (loss !== undefined) {
-          resolve(failure({ ...loss, sent: exchange !== undefined }))
+        const unsent = lossNow(exchange !== undefined) ?? refusedStatement(statement)
+        if (unsent !== undefined) {
+          resolve(unsent)
           return
         }
         deliver = resolve
@@ -225,9 +247,10 @@ export const openPostgresJsSession = async (
     return {
       next: () => proceed(undefined),
       close: async () => {
-        if (exchange === undefined) return success(session.status())
-        const ended = await proceed(sql.CLOSE)
-        return ended.ok ? success(session.status()) : ended
+        const lost = lossNow(exchange !== undefined)
+        if (lost !== undefined || exchange === undefined || ended) return lost ?? success(session.status())
+        const last = await proceed(sql.CLOSE)
+        return last.ok ? success(session.status()) : last
       },
     }
   }

@@ -19,7 +19,7 @@ export interface TapHooks {
 /** A connection with a tap on it. */
 export interface TappedSocket {
   /** What the driver gets in place of the socket. It knows of nothing but bytes: it never hears of an end or an error. */
-  readonly facade: object
+  readonly facade: { readonly write: (bytes: Buffer) => boolean }
   /** Ends the connection at once. No hook is called any more. */
   readonly destroy: () => void
   /** Says goodbye and ends the connection. Resolves when it has ended. No hook is called any more. */

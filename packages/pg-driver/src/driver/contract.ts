@@ -49,7 +49,10 @@ export interface ScriptReply {
   readonly status: TransactionStatus
 }
 
-/** The server answered a statement with an error, and the session goes on. */
+/**
+ * The server answered a statement with an error, and the session goes on. What the protocol has no bytes for (a NUL in a
+ * statement's text, more parameters than `maximumParameters`) the driver refuses in its place: it sends nothing, and the status stays.
+ */
 export interface ServerRefusal {
   readonly tag: 'ServerRefusal'
   readonly error: ServerError
@@ -99,7 +102,7 @@ export type Batch =
 export interface RowSource {
   /** Fetches the next batch. Not to be called while a call is under way, nor after the end. */
   readonly next: () => Promise<Result<Batch, ReplyFault>>
-  /** Ends the statement early. Resolves when the connection takes the next statement, or is lost. */
+  /** Ends the statement early; after its end it does nothing. Resolves when the connection takes the next statement, or is lost. */
   readonly close: () => Promise<Result<TransactionStatus, ReplyFault>>
 }
 

@@ -51,7 +51,7 @@ export const CANCEL_CASES = [
     const connection = await connect()
     let hits = 0
     for (let round = 0; round < RACES; round += 1) {
-      const running = execute(connection, `select pg_sleep(${(random() * 0.003).toFixed(4)})`)
+      const running = execute(connection, `select pg_sleep(${(random() * 0.008).toFixed(4)})`)
       await turns(Math.floor(random() * 6))
       const cancelling = connection.cancel()
       const [result] = await Promise.all([running, cancelling])

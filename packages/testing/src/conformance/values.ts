@@ -109,7 +109,7 @@ export const VALUE_CASES = [
   conformanceCase('too few parameters, or too many for the statement, are refused', [], async ({ connect }) => {
     const connection = await connect()
     for (const values of [[], ['1', '2']]) {
-      equal((await refusalOf(execute(connection, 'select $1::integer', values))).error.sqlstate, '08P01')
+      equal((await refusalOf(execute(connection, 'select $1::integer', values))).status, 'idle')
       await staysUsable(connection)
     }
   }),
