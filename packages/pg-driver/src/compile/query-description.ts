@@ -4,7 +4,7 @@ import { walk, tableSourceNode, cteNode, type Node } from '@quern/core/ast'
 export interface QueryDescription {
   /** What the statement as a whole does: `SELECT`, `INSERT`... `undefined` where it was written by hand and begins with no known word. */
   readonly operation: string | undefined
-  /** Each operation in it, once, in the order of its text. */
+  /** Each operation in it, once, in the order of its text. None of what was written by hand: its text is not taken apart. */
   readonly operations: readonly string[]
   /** The tables that it names, each once, in the order of its text; with their schema where the query gives it. */
   readonly tables: readonly string[]
@@ -56,16 +56,16 @@ const joined = (words: readonly string[]): string => {
 /** Describes the text of a statement that nobody knows the AST of. */
 export const describeText = (text: string): QueryDescription => {
   const operation = commandOf(text)
-  const operations = operation === undefined ? [] : [operation]
-  return { operation, operations, tables: [], summary: joined(operations) }
+  return { operation, operations: [], tables: [], summary: operation ?? '' }
 }
 
-/** Describes a statement by its AST; `text` is looked at where a part of it was written by hand. */
+/** Describes a statement by its AST; by its text where it was written by hand. */
 export const describeStatement = (statement: Node, text: string): QueryDescription => {
+  if (statement.kind === 'rawStatement') return describeText(text)
   const parts: { readonly word: string; readonly is: 'operation' | 'table' }[] = []
   const named = new Set<string>()
   walk(statement, node => {
-    const operation = node.kind === 'rawStatement' ? commandOf(node === statement ? text : '') : OPERATIONS[node.kind]
+    const operation = OPERATIONS[node.kind]
     if (operation !== undefined) parts.push({ word: operation, is: 'operation' })
     // A WITH stands before what refers to it.
     if (cteNode.is(node)) named.add(node.name)
