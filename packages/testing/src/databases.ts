@@ -60,7 +60,7 @@ export const sweepDatabases = (
 ): Promise<readonly string[]> =>
   administer(server.url, async sql => {
     const rows = await sql.unsafe<{ name: string }[]>("select datname as name from pg_database where datname like 'quern\\_test\\_%'")
-    const names = rows.map(({ name }) => name).filter(leftBehind)
+    const names = rows.map(({ name }) => name).filter(name => leftBehind(name))
     for (const name of names) await sql.unsafe(`drop database if exists ${quoted(name)} with (force)`)
     return names
   })

@@ -1,5 +1,6 @@
 import { type Connection, type ConnectFailure, type Database, type IsolationLevel, type Misuse, pinned, type TransactionFailure, type TransactionOptions } from '@quern/pg-driver'
 import { asyncResult, type AsyncResult, failure, success } from '@quern/result'
+import { noteSandbox } from './provided.ts'
 import { sandboxedConnection, type SandboxedConnection } from './sandboxed-connection.ts'
 
 /** How a sandbox is made. */
@@ -24,7 +25,9 @@ const conflictOf = ({ isolation, deferrable, readOnly }: TransactionOptions, lev
 
 const open = async (db: Database, { isolation }: SandboxOptions) => {
   let sandboxed: SandboxedConnection | undefined
+  let processId = 0
   const wrap = (real: Connection): Connection => {
+    processId = real.processId
     sandboxed = sandboxedConnection(real)
     return sandboxed.connection
   }
@@ -44,8 +47,13 @@ const open = async (db: Database, { isolation }: SandboxOptions) => {
     const refused = given.length > 1 ? conflictOf(given[0] as TransactionOptions, level) : undefined
     return refused === undefined ? transaction(...given) : failure(refused).toAsync()
   }
+  const forget = noteSandbox(db, processId)
+  const close: Database['close'] = async options => {
+    await inner.close(options)
+    forget()
+  }
   // Its failures are those of `transaction`, of which `Misuse` is one.
-  return success<Database>({ ...inner, transaction: guarded as Database['transaction'] })
+  return success<Database>({ ...inner, transaction: guarded as Database['transaction'], close, [Symbol.asyncDispose]: () => close() })
 }
 
 const notBegun = (detail: string): ConnectFailure => ({ tag: 'ConnectionLost', stage: 'connect', outcome: 'none', sent: true, detail })

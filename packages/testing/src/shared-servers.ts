@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { chooseServer, type ServerChoice, type Source, SOURCES } from './choose-server.ts'
 import { MAJORS, type Major, type Server, startServer } from './servers.ts'
 
 declare module 'vitest' {
@@ -23,25 +24,43 @@ export interface SharedServers extends AsyncDisposable {
  * Serves the addresses of PostgreSQL servers to the suites of a run. A run whose suites need none starts none,
  * and each major starts once, however many suites ask for it at the same time.
  */
-export const shareServers = async (start: (major: Major) => Promise<Server> = startServer): Promise<SharedServers> => {
+export const shareServers = async (
+  start: (major: Major) => Promise<Server> = startServer,
+  choose: typeof chooseServer = chooseServer,
+): Promise<SharedServers> => {
   const started = new Map<Major, Promise<Server>>()
+  const chosen = new Map<string, Promise<ServerChoice>>()
   const serverOf = (major: Major): Promise<Server> => {
     const server = started.get(major) ?? start(major)
     started.set(major, server)
     return server
   }
+  /** The server of the run, by the sources that it may come from. An embedded one is the one of its major. */
+  const choiceOf = (allowed: readonly Source[]): Promise<ServerChoice> => {
+    const key = allowed.join()
+    const choice = chosen.get(key) ?? choose(allowed, { embedded: async major => ({ url: (await serverOf(major)).url, stop: async () => undefined }) })
+    chosen.set(key, choice)
+    return choice
+  }
   const secret = randomBytes(16).toString('hex')
 
   const broker = createServer((request, response) => {
+    const fail = (error: unknown): void => {
+      response.writeHead(500).end(error instanceof Error ? error.message : String(error))
+    }
+    const [, list] = request.url?.startsWith(`/${secret}/chosen?`) === true ? request.url.split('?') : []
+    if (list !== undefined) {
+      choiceOf(SOURCES.filter(source => list.split(',').includes(source))).then(({ source, url, passedOver }) => {
+        response.end(JSON.stringify({ source, url, passedOver }))
+      }, fail)
+      return
+    }
     const major = MAJORS.find(candidate => request.url === `/${secret}/${candidate}`)
     if (major === undefined) {
       response.writeHead(404).end(`no such server; there are ${MAJORS.join(', ')}`)
       return
     }
-    serverOf(major).then(
-      server => response.end(server.url),
-      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
-    )
+    serverOf(major).then(server => response.end(server.url), fail)
   }).listen(0, '127.0.0.1')
   await once(broker, 'listening')
   const address = broker.address()
@@ -50,10 +69,20 @@ export const shareServers = async (start: (major: Major) => Promise<Server> = st
   const stop = async (): Promise<void> => {
     broker.close()
     broker.closeAllConnections()
+    const choices = await Promise.allSettled(chosen.values())
+    await Promise.all(choices.map(choice => (choice.status === 'fulfilled' ? choice.value.stop() : undefined)))
     const settled = await Promise.allSettled(started.values())
     await Promise.all(settled.map(server => (server.status === 'fulfilled' ? server.value.stop() : undefined)))
   }
   return { address: `http://127.0.0.1:${address.port}/${secret}`, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** The run's server, from one of these sources. The first question chooses, and starts it where it has to be started. */
+export const askForChoice = async (address: string, allowed: readonly Source[]): Promise<Omit<ServerChoice, 'stop'>> => {
+  const response = await fetch(`${address}/chosen?${allowed.join(',')}`)
+  const answer = await response.text()
+  if (!response.ok) throw new Error(answer)
+  return JSON.parse(answer)
 }
 
 /** The connection string of the run's server of a major. The first question starts it, in about a second. */
