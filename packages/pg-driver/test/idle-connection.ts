@@ -1,12 +1,14 @@
 import { failure } from '@quern/result'
 import { eventListeners } from '../src/adapters/event-listeners.ts'
-import type { Connection, ConnectionLoss } from '../src/driver/contract.ts'
+import type { Connection, ConnectionEvent, ConnectionLoss } from '../src/driver/contract.ts'
 
 /** A connection that is opened, lent and closed, and that nobody speaks through: all that a pool knows of one. */
 export interface IdleConnection extends Connection {
   readonly number: number
   /** Ends it, as the other side does. */
   readonly lose: () => void
+  /** Tells those who listen. */
+  readonly tell: (event: ConnectionEvent) => void
   readonly state: () => 'open' | 'closed' | 'destroyed' | 'lost'
 }
 
@@ -28,6 +30,7 @@ export const idleConnection = (number: number): IdleConnection => {
     lose: () => {
       end('lost')
     },
+    tell: emit,
     processId: number,
     parameters: new Map(),
     loss: () => loss,

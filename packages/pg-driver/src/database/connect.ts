@@ -61,7 +61,7 @@ const urlOf = ({ host, port, user, password, database }: ServerParts): string =>
 const schemeOf = (url: string): string => (isPairs(url) ? 'postgres' : (/^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? ''))
 
 /** An engine in this process has one session, which is never idle for too long nor too old. It may take a while to start. */
-const ONE_SESSION: Partial<PoolOptions> = { min: 0, max: 1, idleTimeout: Infinity, maxLifetime: Infinity }
+const ONE_SESSION: Partial<PoolOptions> = { min: 0, max: 1, idleTimeout: Infinity, maxLifetime: Infinity, checkAfter: Infinity }
 const ENGINE_START_TIME = 60_000
 
 const poolOptions = ({ capabilities, connectTime }: Endpoint, given: Partial<PoolOptions> = {}): Result<PoolOptions, InvalidOption> => {
@@ -70,9 +70,12 @@ const poolOptions = ({ capabilities, connectTime }: Endpoint, given: Partial<Poo
     : { ...DEFAULT_POOL, ...(connectTime !== undefined && { connectTimeout: connectTime }), ...given }
   if (!Number.isInteger(options.max) || options.max < 1) return failure(invalid('pool.max', 'it is a whole number from 1'))
   if (!(options.min >= 0 && options.min <= options.max)) return failure(invalid('pool.min', 'it is a number from 0 to pool.max'))
-  const times = ['acquireTimeout', 'connectTimeout', 'idleTimeout', 'maxLifetime'] as const
+  const times = ['acquireTimeout', 'connectTimeout', 'idleTimeout', 'maxLifetime', 'checkAfter'] as const
   const wrong = times.find(name => !(options[name] >= 0))
-  return wrong === undefined ? success(options) : failure(invalid(`pool.${wrong}`, 'it is a number of milliseconds'))
+  if (wrong !== undefined) return failure(invalid(`pool.${wrong}`, 'it is a number of milliseconds'))
+  // A configuration file knows of no types.
+  if (!['whenDirty', 'always'].includes(options.reset)) return failure(invalid('pool.reset', "it is 'whenDirty' or 'always'"))
+  return success(options)
 }
 
 const openEndpoint = async (

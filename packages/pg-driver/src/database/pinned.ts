@@ -69,6 +69,7 @@ const pin = async (db: Database, { wrap = same, ...options }: PinOptions) => {
 /** A lease that leaves the session as it is when it ends, but for a transaction that is still open. */
 const keepSession = ({ connection, release }: Lease): Lease => ({
   connection,
+  mustReset: () => false,
   release: restore => {
     release(restore && (async () => (await connection.script('rollback')).ok))
   },

@@ -28,7 +28,10 @@ export interface Opening {
 }
 
 /** A server that is full or starting up may soon be neither, so that it is asked again while someone waits. */
-const passes = ({ tag }: SessionFailure): boolean => tag === 'TooManyConnections' || tag === 'CannotConnectNow'
+const passes = (problem: SessionFailure): boolean =>
+  problem.tag === 'TooManyConnections'
+  || problem.tag === 'CannotConnectNow'
+  || (problem.tag === 'NoHostAvailable' && problem.attempts.some(attempt => passes(attempt.failure)))
 
 /** Keeps the attempts of one pool. */
 export const openingOf = ({ options, clock, random, open }: PoolContext, hooks: OpeningHooks): Opening => {

@@ -1,43 +1,20 @@
 import { failure, type Result, success } from '@quern/result'
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../driver/contract.ts'
-import type { Aborted, DeadlineExceeded, Misuse, PoolTimeout } from '../failure/client-cases.ts'
+import type { PoolTimeout } from '../failure/client-cases.ts'
 import type { SessionFailure } from '../failure/unions.ts'
-import { type Exceeded, exceeded, type Limits, onExceeded } from '../limits.ts'
+import { exceeded, type Exceeded, type Limits, onExceeded } from '../limits.ts'
+import { isFit } from './check.ts'
+import { idleMembers } from './idle-members.ts'
+import { type AcquireFailure, CLOSED, exceededWhileWaiting, type Lease } from './lease.ts'
+import { type Member, memberOf } from './member.ts'
 import { openingOf } from './opening.ts'
 import type { PoolOptions } from './options.ts'
+import type { PoolStatistics } from './statistics.ts'
 import { waitingLine } from './waiting-line.ts'
 
-/** What a pool is doing, and has done. */
-export interface PoolStatistics {
-  /** Connections that are open now, and what they do. */
-  readonly total: number
-  readonly idle: number
-  readonly leased: number
-  /** Attempts to open a connection that are under way, or wait for their next try. */
-  readonly opening: number
-  /** Calls that wait for a connection. */
-  readonly waiting: number
-  /** Since the pool began: connections opened, and those that ended without this side's doing. */
-  readonly opened: number
-  readonly lost: number
-  /** Since the pool began: leases given, and calls that waited in vain. */
-  readonly acquired: number
-  readonly timeouts: number
-}
-
-/** Why no connection was had. */
-export type AcquireFailure = SessionFailure | PoolTimeout | Misuse
-
-/** A connection that one caller has to itself. */
-export interface Lease {
-  readonly connection: Connection
-  /**
-   * Gives the connection back; a second call does nothing. With `restore` the connection is first brought back to how
-   * others expect it, and dropped where that gives `false`.
-   */
-  readonly release: (restore?: () => Promise<boolean>) => void
-}
+export { type AcquireFailure, exceededWhileWaiting, type Lease } from './lease.ts'
+export type { PoolStatistics } from './statistics.ts'
 
 /** Connections to one place, lent to one caller at a time, in the order in which they ask. */
 export interface Pool {
@@ -59,58 +36,29 @@ export interface PoolContext {
   readonly open: (signal: AbortSignal) => Promise<Result<Connection, SessionFailure>>
 }
 
-interface Member {
-  readonly connection: Connection
-  /** When it is old enough to be replaced. */
-  readonly retireAt: number
-  idleSince: number
-  gone: boolean
-  unsubscribe: () => void
-}
-
 interface Waiter {
   readonly give: (member: Member) => void
   readonly fail: (failure: AcquireFailure) => void
   readonly crash: (thrown: unknown) => void
 }
 
-const CLOSED: Misuse = {
-  tag: 'Misuse',
-  stage: 'acquire',
-  outcome: 'none',
-  misuse: 'database closed',
-  detail: 'The database was closed before this call.',
-}
-
-/** The failure of a call that a limit ended while it waited for a connection. */
-export const exceededWhileWaiting = (by: Exceeded): DeadlineExceeded | Aborted =>
-  by.kind === 'deadline'
-    ? { tag: 'DeadlineExceeded', stage: 'acquire', outcome: 'none', timeout: by.timeout }
-    : { tag: 'Aborted', stage: 'acquire', outcome: 'none', reason: by.reason }
-
 /** Makes a pool. It opens nothing until it is asked, or has a `min`. */
 export const createPool = (context: PoolContext): Pool => {
   const { options, clock, random } = context
-  const idle: Member[] = []
   const members = new Set<Member>()
   const waiting = waitingLine<Waiter>()
   let closed = false
-  let stopSweep: (() => void) | undefined
   const closing = new Set<Promise<void>>()
   const drained = Promise.withResolvers<void>()
   let closedAll: Promise<void> | undefined
-  let opened = 0
-  let lost = 0
-  let acquired = 0
-  let timeouts = 0
+  const counts = { opened: 0, lost: 0, unfit: 0, acquired: 0, timeouts: 0 }
 
   const remove = (member: Member): void => {
     if (member.gone) return
     member.gone = true
     member.unsubscribe()
     members.delete(member)
-    const at = idle.indexOf(member)
-    if (at !== -1) idle.splice(at, 1)
+    idle.remove(member)
     if (closed && members.size === 0) drained.resolve()
   }
 
@@ -122,10 +70,11 @@ export const createPool = (context: PoolContext): Pool => {
   }
 
   const lend = (member: Member): Lease => {
-    acquired += 1
+    counts.acquired += 1
     let released = false
     return {
       connection: member.connection,
+      mustReset: () => member.altered || options.reset === 'always',
       release: restore => {
         if (released) return
         released = true
@@ -136,6 +85,8 @@ export const createPool = (context: PoolContext): Pool => {
         // It never rejects: what restores a session is made of statements, whose faults are values.
         void restore().then(clean => {
           if (!clean) member.connection.destroy('the session could not be restored')
+          // What the reset itself changed is what the next caller expects.
+          member.altered = false
           takeBack(member)
         })
       },
@@ -150,29 +101,16 @@ export const createPool = (context: PoolContext): Pool => {
       return
     }
     const waiter = waiting.next()
-    if (waiter !== undefined) {
-      waiter.give(member)
-      return
-    }
-    member.idleSince = clock.now()
-    idle.push(member)
-    scheduleSweep()
+    if (waiter === undefined) idle.add(member)
+    else waiter.give(member)
   }
 
   const admit = (connection: Connection): void => {
-    opened += 1
+    counts.opened += 1
     const spread = 0.9 + random() * 0.2
-    const member: Member = {
-      connection,
-      retireAt: clock.now() + options.maxLifetime * spread,
-      idleSince: 0,
-      gone: false,
-      unsubscribe: () => undefined,
-    }
-    member.unsubscribe = connection.subscribe(event => {
-      if (event.kind !== 'lost') return
-      if (event.loss.by !== 'client') lost += 1
-      remove(member)
+    const member = memberOf(connection, clock.now() + options.maxLifetime * spread, (gone, byOthers) => {
+      if (byOthers) counts.lost += 1
+      remove(gone)
       replenish()
     })
     members.add(member)
@@ -201,44 +139,38 @@ export const createPool = (context: PoolContext): Pool => {
     for (let wanted = Math.min(room, Math.max(forWaiting, opening.failing() ? 0 : forMinimum)); wanted > 0; wanted -= 1) opening.start()
   }
 
-  const takeIdle = (): Member | undefined => {
-    for (let member = idle.pop(); member !== undefined; member = idle.pop()) {
-      if (clock.now() < member.retireAt) return member
-      retire(member)
+  const idle = idleMembers(options, clock, { total: () => members.size, retire, swept: replenish })
+
+  const statistics = (): PoolStatistics => ({
+    total: members.size,
+    idle: idle.length(),
+    leased: members.size - idle.length(),
+    opening: opening.count(),
+    waiting: waiting.length(),
+    ...counts,
+  })
+
+  const timedOut = (since: number): PoolTimeout => {
+    counts.timeouts += 1
+    const cause = opening.lastFailure(since)
+    return {
+      tag: 'PoolTimeout', stage: 'acquire', outcome: 'none', waited: clock.now() - since, pool: statistics(),
+      ...(cause !== undefined && { cause }),
     }
-    return undefined
   }
 
-  const expiry = (member: Member): number =>
-    Math.min(member.retireAt, members.size > options.min ? member.idleSince + options.idleTimeout : Infinity)
-
-  /** Closes the idle connections whose time has come. The ones that have been idle longest are first. */
-  const sweep = (): void => {
-    stopSweep = undefined
-    for (const member of [...idle]) if (expiry(member) <= clock.now()) retire(member)
-    replenish()
-    scheduleSweep()
+  /** Calls a function once, when a caller who came at a time may wait no longer. */
+  const onTooLate = (limits: Limits, since: number, reached: (reason: () => AcquireFailure) => void): (() => void) => {
+    const acquireDeadline = since + options.acquireTimeout
+    return onExceeded(limits, clock, Math.min(limits.deadline, acquireDeadline), (by: Exceeded) => {
+      reached(() => (by.kind === 'deadline' && acquireDeadline < limits.deadline ? timedOut(since) : exceededWhileWaiting(by)))
+    })
   }
 
-  const scheduleSweep = (): void => {
-    if (stopSweep !== undefined || closed) return
-    const next = idle.reduce((earliest, member) => Math.min(earliest, expiry(member)), Infinity)
-    if (next !== Infinity) stopSweep = clock.after(next - clock.now(), sweep)
-  }
-
-  const wait = (limits: Limits): Promise<Result<Lease, AcquireFailure>> =>
+  /** Waits for a connection; `first` for one who has come before all others who wait. */
+  const wait = (limits: Limits, since: number, first: boolean): Promise<Result<Lease, AcquireFailure>> =>
     new Promise((resolve, reject) => {
-      const since = clock.now()
-      const acquireDeadline = since + options.acquireTimeout
-      const timedOut = (): PoolTimeout => {
-        timeouts += 1
-        const cause = opening.lastFailure(since)
-        return {
-          tag: 'PoolTimeout', stage: 'acquire', outcome: 'none', waited: clock.now() - since, pool: statistics(),
-          ...(cause !== undefined && { cause }),
-        }
-      }
-      const leave = waiting.join({
+      const leave = waiting[first ? 'joinFirst' : 'join']({
         give: member => {
           stopWatch()
           resolve(success(lend(member)))
@@ -252,30 +184,46 @@ export const createPool = (context: PoolContext): Pool => {
           reject(thrown)
         },
       })
-      const stopWatch = onExceeded(limits, clock, Math.min(limits.deadline, acquireDeadline), by => {
+      const stopWatch = onTooLate(limits, since, reason => {
         leave()
-        resolve(failure(by.kind === 'deadline' && acquireDeadline < limits.deadline ? timedOut() : exceededWhileWaiting(by)))
+        resolve(failure(reason()))
       })
       replenish()
     })
 
-  const statistics = (): PoolStatistics => ({
-    total: members.size,
-    idle: idle.length,
-    leased: members.size - idle.length,
-    opening: opening.count(),
-    waiting: waiting.length(),
-    opened,
-    lost,
-    acquired,
-    timeouts,
-  })
+  /** Lends a connection that has been idle for long, once it has answered; where it does not, another one. */
+  const lendChecked = async (stale: Member, limits: Limits, since: number): Promise<Result<Lease, AcquireFailure>> => {
+    const late = Promise.withResolvers<AcquireFailure>()
+    const stopWatch = onTooLate(limits, since, reason => {
+      late.resolve(reason())
+    })
+    const fit = isFit(stale.connection, clock)
+    const answer = await Promise.race([fit, late.promise])
+    stopWatch()
+    if (answer === true && !closed) return success(lend(stale))
+    if (typeof answer === 'object' || closed) {
+      // The check goes on without the caller.
+      void fit.then(well => {
+        if (well) takeBack(stale)
+        else counts.unfit += 1
+      })
+      return failure(typeof answer === 'object' ? answer : CLOSED)
+    }
+    counts.unfit += 1
+    return acquireSince(limits, since, true)
+  }
+
+  const acquireSince = (limits: Limits, since: number, first: boolean): Promise<Result<Lease, AcquireFailure>> => {
+    const member = idle.take()
+    if (member === undefined) return wait(limits, since, first)
+    return since - member.idleSince >= options.checkAfter ? lendChecked(member, limits, since) : Promise.resolve(success(lend(member)))
+  }
 
   const closeAll = async (grace: number): Promise<void> => {
     closed = true
-    stopSweep?.()
+    idle.stop()
     for (let waiter = waiting.next(); waiter !== undefined; waiter = waiting.next()) waiter.fail(CLOSED)
-    for (const member of [...idle]) retire(member)
+    for (const member of idle.all()) retire(member)
     await opening.stop()
     if (members.size > 0) {
       const stopGrace = clock.after(grace, () => {
@@ -292,8 +240,7 @@ export const createPool = (context: PoolContext): Pool => {
       if (closed) return Promise.resolve(failure(CLOSED))
       const over = exceeded(limits, clock)
       if (over !== undefined) return Promise.resolve(failure(exceededWhileWaiting(over)))
-      const member = takeIdle()
-      return member === undefined ? wait(limits) : Promise.resolve(success(lend(member)))
+      return acquireSince(limits, clock.now(), false)
     },
     statistics,
     close: grace => (closedAll ??= closeAll(grace)),

@@ -25,3 +25,13 @@ test('whoever leaves, leaves once, from anywhere', () => {
   expect(line.length()).toBe(1)
   expect(line.next()).toBe('d')
 })
+
+test('one may join before all others', () => {
+  const line = waitingLine<string>()
+  line.join('b')
+  line.join('c')
+  const leave = line.joinFirst('x')
+  line.joinFirst('a')
+  leave()
+  expect([line.next(), line.next(), line.next(), line.next()]).toEqual(['a', 'b', 'c', undefined])
+})

@@ -3,6 +3,8 @@ export interface WaitingLine<T> {
   readonly length: () => number
   /** Joins at the end. The function it gives leaves the line, if still in it. */
   readonly join: (waiter: T) => () => void
+  /** Joins before all others. */
+  readonly joinFirst: (waiter: T) => () => void
   /** Takes the first out. */
   readonly next: () => T | undefined
 }
@@ -28,17 +30,20 @@ export const waitingLine = <T>(): WaitingLine<T> => {
     length -= 1
   }
 
+  const insert = (before: Place<T>, waiter: T): (() => void) => {
+    const place: Place<T> = { before, after: before.after, waiter }
+    before.after.before = place
+    before.after = place
+    length += 1
+    return () => {
+      leave(place)
+    }
+  }
+
   return {
     length: () => length,
-    join: waiter => {
-      const place: Place<T> = { before: head.before, after: head, waiter }
-      head.before.after = place
-      head.before = place
-      length += 1
-      return () => {
-        leave(place)
-      }
-    },
+    join: waiter => insert(head.before, waiter),
+    joinFirst: waiter => insert(head, waiter),
     next: () => {
       const first = head.after
       if (first === head) return undefined

@@ -12,14 +12,15 @@ const RESTORE_TIME = 5_000
  * A session that only ran queries is in order already, and costs nothing.
  */
 export const releaseSession = (lease: Lease, session: Session, settings: Readonly<Record<string, string>>): void => {
-  if (session.connection.loss() !== undefined || (session.status === 'idle' && !session.dirty)) {
+  const mustReset = session.dirty || lease.mustReset()
+  if (session.connection.loss() !== undefined || (session.status === 'idle' && !mustReset)) {
     lease.release()
     return
   }
   lease.release(async () => {
     const scripts = [
       ...(session.status === 'idle' ? [] : ['rollback']),
-      ...(session.dirty ? [`${resetScript}; ${settingsScript(settings)}`] : []),
+      ...(mustReset ? [`${resetScript}; ${settingsScript(settings)}`] : []),
     ]
     const limits = limitsOf({ timeout: RESTORE_TIME }, session.clock)
     for (const script of scripts) {

@@ -1,6 +1,6 @@
 import { failure, type Result } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
-import type { Batch } from '../driver/contract.ts'
+import type { Batch, Connection } from '../driver/contract.ts'
 import { classifyStatement, type StatementFault } from '../failure/classify.ts'
 import { type Exceeded, limitsOf, type Limits, onExceeded } from '../limits.ts'
 import { interruptible } from './interrupt.ts'
@@ -23,19 +23,53 @@ export interface StreamSession {
   readonly done: () => void
 }
 
+/** The rows of a query, or why there are no more. */
+type Rows<Row> = AsyncGenerator<Result<Row, PerformFailure>, void, undefined>
+
+/** What a stream holds, for the case that nobody reads it to its end, nor leaves it. */
+interface Held {
+  connection: Connection | undefined
+}
+
+/**
+ * Streams whose reader was collected as garbage, with the loop never ended: nobody can ask for the next row any more, and
+ * nobody else would give the connection back.
+ */
+const abandoned = new FinalizationRegistry<Held>(({ connection }) => {
+  if (connection === undefined) return
+  process.emitWarning('A stream of rows was neither read to its end nor left, and its connection was dropped. Use for await, or return().', {
+    type: 'AbandonedStreamWarning', code: 'QUERN_ABANDONED_STREAM',
+  })
+  connection.destroy('its stream was abandoned')
+})
+
 /** Fetches the rows of a query in batches, and gives them one by one. */
-export async function* streamRows<Row>(
+export const streamRows = <Row>(query: Compiled<Row>, batchSize: number, open: () => Promise<Result<StreamSession, PerformFailure>>): Rows<Row> => {
+  const held: Held = { connection: undefined }
+  const rows = readRows(query, batchSize, open, held)
+  abandoned.register(rows, held)
+  return rows
+}
+
+async function* readRows<Row>(
   query: Compiled<Row>,
   batchSize: number,
   open: () => Promise<Result<StreamSession, PerformFailure>>,
-): AsyncGenerator<Result<Row, PerformFailure>, void, undefined> {
+  held: Held,
+): Rows<Row> {
   const opened = await open()
   if (!opened.ok) {
     yield opened
     return
   }
-  const { session, inTransaction, limits, failed, done } = opened.value
+  const { session, inTransaction, limits, failed } = opened.value
   const { connection, clock, capabilities } = session
+  // The end of a transaction takes care of the streams in it.
+  if (!inTransaction) held.connection = connection
+  const done = (): void => {
+    held.connection = undefined
+    opened.value.done()
+  }
   const give = (problem: PerformFailure): Result<never, PerformFailure> => {
     failed(problem)
     return failure(problem)
