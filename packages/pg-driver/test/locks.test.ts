@@ -1,4 +1,4 @@
-import { bigint, integer, sql } from '@quern/core'
+import { bigint, integer, type Query, sql } from '@quern/core'
 import { failure, gen, success } from '@quern/result'
 import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { seeded } from '@quern/workbench/seed'
@@ -299,6 +299,47 @@ describeEachServer('advisory locks of several sessions', target => {
     // It is the same connection, without any of them.
     expect(await valueOf(db.one(backend))).toEqual({ pid })
     expect(await countOf(db)).toBe(0)
+  })
+
+  test('a connection that is lost while the lock is waited for is the failure', async () => {
+    const db = await suite.open()
+    await valueOf(withAdvisoryLock(db, 1n, {}, async () => {
+      const second = withAdvisoryLock(db, 1n, {}, () => success('in'))
+      await until(() => countOf(suite.admin(), false), n => n === 1)
+      const waiting = sql.statement({ pid: integer() })`select pid from pg_locks where locktype = 'advisory' and not granted`
+      await terminate(suite.admin(), (await valueOf(suite.admin().one(waiting))).pid)
+      expect(await failureOf(second)).toMatchObject({ tag: 'AdminShutdown' })
+      expect(await countOf(suite.admin(), false)).toBe(0)
+      return success(1)
+    }))
+    expect(await countOf(suite.admin())).toBe(0)
+  })
+
+  test('a lock that cannot be released goes with its connection', async () => {
+    const db = await suite.open({ pool: { max: 1 } })
+    const asAdmin = (statement: Query<unknown, never, never>) => valueOf(suite.admin().run(statement))
+    await asAdmin(sql.statement()`create role quern_keeps_locks`)
+    await asAdmin(sql.statement()`revoke execute on function pg_advisory_unlock(bigint) from public`)
+    const { pid } = await valueOf(db.one(backend))
+    expect(await failureOf(withAdvisoryLock(db, 1n, {}, ({ session }) => session.run(sql.statement()`set role quern_keeps_locks`)))).toMatchObject({
+      tag: 'LockLost', detail: 'InsufficientPrivilege',
+    })
+    await until(() => countOf(suite.admin()), n => n === 0)
+    expect((await valueOf(db.one(backend))).pid).not.toBe(pid)
+    await asAdmin(sql.statement()`grant execute on function pg_advisory_unlock(bigint) to public`)
+    await asAdmin(sql.statement()`drop role quern_keeps_locks`)
+  })
+
+  test('locks in one another are lost together', async () => {
+    const db = await suite.open()
+    const failed = await failureOf(withAdvisoryLock(db, 1n, {}, outer =>
+      outer.withLock(2n, {}, async ({ session, signal }) => {
+        await terminate(suite.admin(), (await valueOf(session.one(backend))).pid)
+        await until(async () => signal.aborted, aborted => aborted)
+        expect(outer.signal.aborted).toBe(true)
+        return success('in vain')
+      })))
+    expect(failed).toMatchObject({ tag: 'LockLost', key: '2' })
   })
 
   test('workers are never in their critical sections at once, though sessions are killed', async () => {

@@ -2,7 +2,7 @@ import { integer, sql, update } from '@quern/core'
 import { failure, success } from '@quern/result'
 import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Database, program, runProgram } from '../src/index.ts'
+import { connect, createWitnessTable, type Database, program, runProgram } from '../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, insert, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { serverSuite } from './server-suite.ts'
@@ -115,8 +115,20 @@ describeEachTarget('programs', target => {
     expect(await failureOf(runProgram(db, deferred))).toMatchObject({ tag: 'UnmappedConstraint', outcome: 'rolledBack' })
   })
 
+  test('a program with a witness is done once', async () => {
+    await valueOf(db.run(createWitnessTable()))
+    const witness = { key: 'the transfer' }
+    expect(await valueOf(runProgram(db, transfer(10), { witness }))).toMatchObject({ from: { balance: 90 } })
+    expect(await failureOf(runProgram(db, transfer(10), { witness }))).toMatchObject({ tag: 'AlreadyCommitted', key: 'the transfer', outcome: 'committed' })
+  })
+
+  test('what an option cannot be is a misuse', async () => {
+    expect(await failureOf(runProgram(db, transfer(1), { propagation: 'mandatory' }))).toMatchObject({ tag: 'Misuse', misuse: 'transaction required' })
+    expect(await failureOf(runProgram(db, program({ isolation: 'snapshot' as never })))).toMatchObject({ tag: 'Misuse', misuse: 'invalid option' })
+  })
+
   test('the server refuses a write in a program that is read-only', async () => {
-    expect(await failureOf(runProgram(db, program({ readOnly: true }).run('insert', insert(3))))).toMatchObject({ step: 'insert', cause: { tag: 'ReadOnlyTransaction' } })
+    expect(await failureOf(runProgram(db, program({ readOnly: true }).run('insert', sql.statement()`insert into accounts values (3, 'Cid', 0)`)))).toMatchObject({ step: 'insert', cause: { tag: 'ReadOnlyTransaction' } })
   })
 })
 
@@ -162,6 +174,17 @@ describeEachServer('programs that conflict', target => {
       return runProgram(tx, program().run('first', insert(3)).savepoint('write', program().one('changed', add(1, 1))), { propagation: 'join' })
     }))
     expect(failed).toMatchObject({ step: 'write', done: ['first'], cause: { tag: 'StepFailed', step: 'changed', cause: { tag: 'SerializationFailure', outcome: 'rolledBack' } } })
+  })
+
+  test('on a connection of its own a program stays, and is run again by itself', async () => {
+    const db = await suite.open()
+    const failed = await failureOf(db.transaction(async tx => {
+      await valueOf(runProgram(tx, program({ isolation: 'serializable', retry: { times: 2 } }).run('insert', insert(3)), { propagation: 'requiresNew' }))
+      await valueOf(runProgram(tx, program().run('insert', insert(4))))
+      return failure('undone')
+    }))
+    expect(failed).toBe('undone')
+    expect(await valueOf(db.all(everyone))).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
   })
 
   test('a connection that is lost fails the step that was under way', async () => {

@@ -102,7 +102,7 @@ program().one('first', ids).check('look', ({ first }) => success(first.name))
 program().run('first', ids).check('look', ({ first }) => success(first.id))
 // @ts-expect-error 'first' is possibly 'undefined'
 program().maybeOne('first', ids).check('look', ({ first }) => success(first.id))
-// @ts-expect-error is not assignable to type 'NoInfer<number>
+// @ts-expect-error Argument of type 'string' is not assignable to parameter of type 'number'
 program().one('first', user(1)).run('post', ({ first }) => post(first.email))
 
 // The query of a step is closed, and a write says which rows.
@@ -125,3 +125,10 @@ program().check('look', () => Promise.resolve(success(1)))
 program({ timeout: 3 })
 // @ts-expect-error 'isolation' does not exist
 runProgram(db, sure, { isolation: 'serializable' })
+
+// A read-only program reads.
+program({ readOnly: true }).all('ids', ids).one('one', ({ ids: [first] }) => user(first?.id ?? 0)).include(sure)
+// @ts-expect-error this transaction is read-only: it cannot change data
+program({ readOnly: true }).all('ids', ids).run('write', post(1))
+// @ts-expect-error this transaction is read-only: it cannot change data
+program({ readOnly: true }).one('write', () => insert)

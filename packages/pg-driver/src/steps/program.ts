@@ -1,5 +1,6 @@
 import type { Query } from '@quern/core'
 import type { AnyResult, ErrorOf, ValueOf } from '@quern/result'
+import type { ReadQuery } from '../database/queries.ts'
 import { conflictingOption } from '../transaction/options.ts'
 import type { AllShape, CheckShape, FailuresOf, MaybeOneShape, NewName, NewNames, OneShape, ResultsOf, Runnable, RunShape, SavepointShape } from './shapes.ts'
 import type { Cardinality, EarlierResults, Given, ProgramData, ProgramOptions, StepData } from './step.ts'
@@ -13,6 +14,8 @@ declare const shapesKey: unique symbol
  * A step takes its query, or a function that makes it of the results of the steps before. Where that gives `undefined` the
  * step is skipped, and its result is `undefined`.
  *
+ * `Allowed` is what a query must be beside that: anything, or in a read-only program a {@link ReadQuery}.
+ *
  * @example
  * ```ts fragment
  * const signUp = program()
@@ -22,7 +25,7 @@ declare const shapesKey: unique symbol
  * const signedUp = await runProgram(db, signUp) // => Success({ user: { id: 1 }, post: 1 })
  * ```
  */
-export interface Program<out S = unknown> extends ProgramData {
+export interface Program<out S = unknown, Allowed = unknown> extends ProgramData {
   readonly [shapesKey]: S
 
   /**
@@ -32,26 +35,26 @@ export interface Program<out S = unknown> extends ProgramData {
    */
   one<const Name extends string, Q extends Query | undefined>(
     name: Name & NewName<Name, S>,
-    query: Given<ResultsOf<S>, Q & Runnable<Q>>,
-  ): Program<S & { readonly [N in Name]: OneShape<Q> }>
+    query: Given<ResultsOf<S>, Q & Runnable<Q> & Allowed>,
+  ): Program<S & { readonly [N in Name]: OneShape<Q> }, Allowed>
 
   /** A step whose query gives one row or none. Fails as `maybeOne` of a database does. */
   maybeOne<const Name extends string, Q extends Query | undefined>(
     name: Name & NewName<Name, S>,
-    query: Given<ResultsOf<S>, Q & Runnable<Q>>,
-  ): Program<S & { readonly [N in Name]: MaybeOneShape<Q> }>
+    query: Given<ResultsOf<S>, Q & Runnable<Q> & Allowed>,
+  ): Program<S & { readonly [N in Name]: MaybeOneShape<Q> }, Allowed>
 
   /** A step that gives all rows of its query. Fails as `all` of a database does. */
   all<const Name extends string, Q extends Query | undefined>(
     name: Name & NewName<Name, S>,
-    query: Given<ResultsOf<S>, Q & Runnable<Q>>,
-  ): Program<S & { readonly [N in Name]: AllShape<Q> }>
+    query: Given<ResultsOf<S>, Q & Runnable<Q> & Allowed>,
+  ): Program<S & { readonly [N in Name]: AllShape<Q> }, Allowed>
 
   /** A step that gives how many rows its statement changed. Fails as `run` of a database does. */
   run<const Name extends string, Q extends Query | undefined>(
     name: Name & NewName<Name, S>,
-    query: Given<ResultsOf<S>, Q & Runnable<Q>>,
-  ): Program<S & { readonly [N in Name]: RunShape<Q> }>
+    query: Given<ResultsOf<S>, Q & Runnable<Q> & Allowed>,
+  ): Program<S & { readonly [N in Name]: RunShape<Q> }, Allowed>
 
   /**
    * A step that looks at the results before it and gives a `Result`: a value for the record, or a failure that rolls the
@@ -65,7 +68,7 @@ export interface Program<out S = unknown> extends ProgramData {
   check<const Name extends string, R extends AnyResult>(
     name: Name & NewName<Name, S>,
     check: (results: ResultsOf<S>) => R,
-  ): Program<S & { readonly [N in Name]: CheckShape<ValueOf<R>, ErrorOf<R>> }>
+  ): Program<S & { readonly [N in Name]: CheckShape<ValueOf<R>, ErrorOf<R>> }, Allowed>
 
   /**
    * A step that runs another program in a savepoint: where that fails, what it did is undone and the transaction goes on.
@@ -77,13 +80,13 @@ export interface Program<out S = unknown> extends ProgramData {
   savepoint<const Name extends string, Inner extends Program | undefined>(
     name: Name & NewName<Name, S>,
     program: Given<ResultsOf<S>, Inner>,
-  ): Program<S & { readonly [N in Name]: SavepointShape<ShapesIn<Inner>, Extract<Inner, undefined>> }>
+  ): Program<S & { readonly [N in Name]: SavepointShape<ShapesIn<Inner>, Extract<Inner, undefined>> }, Allowed>
 
   /**
    * The steps of another program after these. Two steps of one name do not compile, and throw; so does a program whose
    * options ask for something else than this one has.
    */
-  include<Other>(program: Program<Other> & NewNames<Other, S>): Program<S & Other>
+  include<Other>(program: Program<Other> & NewNames<Other, S>): Program<S & Other, Allowed>
 }
 
 type ShapesIn<P> = P extends Program<infer S> ? S : never
@@ -165,6 +168,8 @@ class ProgramValue implements ProgramData {
  *   .one('to', credit(b, amount))
  * ```
  */
-// The class holds the steps as data; what they are by type is the interface's to say.
-export const program = (options: ProgramOptions = {}): Program<Record<never, never>> =>
-  new ProgramValue([], { ...options }) as unknown as Program<Record<never, never>>
+export function program(options: ProgramOptions & { readonly readOnly: true }): Program<Record<never, never>, ReadQuery>
+export function program(options?: ProgramOptions): Program<Record<never, never>>
+export function program(options: ProgramOptions = {}): unknown {
+  return new ProgramValue([], { ...options })
+}
