@@ -11,21 +11,7 @@
  *
  * @module
  */
+// In this order: a hook that throws keeps those after it from running, the first that is registered runs last, and the one
+// for dropped failures must run after every test.
+import './fail-on-leaks.ts'
 import '@quern/result/vitest'
-import { afterEach } from 'vitest'
-import { heldIn, type Leak, leasesOf, patiently } from './leak-check.ts'
-import { allProvided } from './provided.ts'
-
-const leaks = async (): Promise<readonly Leak[]> => {
-  const found: Leak[] = []
-  for (const [{ url, kind }, opened] of allProvided()) {
-    found.push(...[...opened].flatMap(leasesOf))
-    if (kind === 'server' && found.length === 0) found.push(...(await heldIn(url)))
-  }
-  return found
-}
-
-afterEach(async () => {
-  const found = await patiently(leaks, {})
-  if (found.length > 0) throw new Error(`left behind:${found.map(({ kind, detail }) => `\n  ${kind}: ${detail}`).join('')}`)
-})
