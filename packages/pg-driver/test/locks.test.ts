@@ -318,6 +318,7 @@ describeEachServer('advisory locks of several sessions', target => {
   test('a lock that cannot be released goes with its connection', async () => {
     const db = await suite.open({ pool: { max: 1 } })
     const asAdmin = (statement: Query<unknown, never, never>) => valueOf(suite.admin().run(statement))
+    await asAdmin(sql.statement()`drop role if exists quern_keeps_locks`)
     await asAdmin(sql.statement()`create role quern_keeps_locks`)
     await asAdmin(sql.statement()`revoke execute on function pg_advisory_unlock(bigint) from public`)
     const { pid } = await valueOf(db.one(backend))

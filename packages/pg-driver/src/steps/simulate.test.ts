@@ -120,6 +120,8 @@ test('an earlier result is not there for the steps before it, and cannot be chan
 })
 
 test('names that are special to objects are names', () => {
+  const inner = program().savepoint('constructor', program().check('look', () => success(1)))
+  expect(simulate(inner, {} as never).result).toMatchObject({ ok: true, value: { constructor: { ok: true, value: { look: 1 } } } })
   const odd = program().check('__proto__', () => success(1)).check('next', results => success(Object.keys(results)))
   expect(simulate(odd, {}).result.match({ success: ({ next }) => next, failure: () => [] })).toEqual(['__proto__'])
 })

@@ -39,8 +39,11 @@ const own = (fakes: Fakes, path: readonly string[], name: string): unknown => {
 
 /** Answers one call of a program out of the fakes. */
 const answer = (call: Call, fakes: Fakes, path: readonly string[], queries: SimulatedQuery[]): AnyResult => {
-  // Fakes of a savepoint are a record, by their type; a program without queries needs none.
-  if (call.kind === 'savepoint') return perform(call.program, (fakes[call.step] ?? {}) as Fakes, [...path, call.step], queries)
+  if (call.kind === 'savepoint') {
+    // Fakes of a savepoint are a record, by their type; a program without queries needs none.
+    const inner = Object.hasOwn(fakes, call.step) ? (fakes[call.step] as Fakes) : {}
+    return perform(call.program, inner, [...path, call.step], queries)
+  }
   const { query, step } = call
   const statement = compile(query).flatMap(compiled => toStatement(compiled, MAXIMUM_PARAMETERS))
   if (!statement.ok) return statement
