@@ -36,7 +36,8 @@ interface Tally {
   readonly add: (query: Query) => Misuse | undefined
 }
 
-const tally = (refuse: (tally: StatementCount) => Misuse | undefined): Tally => {
+/** Counts queries; `refuse` is asked before each, with the number of those before it. */
+const tally = (refuse: (total: number, count: () => StatementCount) => Misuse | undefined): Tally => {
   const counted = new Map<string, { count: number; readonly builtAt: Set<string> }>()
   let total = 0
   const count = (): StatementCount => ({
@@ -49,7 +50,7 @@ const tally = (refuse: (tally: StatementCount) => Misuse | undefined): Tally => 
       const compiled = compile(query)
       // It is not sent: its failure says why.
       if (!compiled.ok) return undefined
-      const refused = refuse(count())
+      const refused = refuse(total, count)
       if (refused !== undefined) return refused
       const { text, builtAt } = compiled.value
       const known = counted.get(text) ?? { count: 0, builtAt: new Set<string>() }
@@ -161,17 +162,17 @@ export interface StatementLimit {
  */
 export const limitStatements = <H extends Handle>(handle: H, { most, exceeded }: StatementLimit): H => {
   let reported = false
-  const counter = tally(count => {
-    if (count.total < most) return undefined
+  const counter = tally((total, count) => {
+    if (total < most) return undefined
     if (exceeded === undefined) {
       return {
         tag: 'Misuse', stage: 'encode', outcome: 'none', misuse: 'too many statements',
-        detail: `This handle takes ${most} statements, and has had them:\n${listed(count)}`,
+        detail: `This handle takes ${most} statements, and has had them:\n${listed(count())}`,
       }
     }
     if (!reported) {
       reported = true
-      exceeded(count)
+      exceeded(count())
     }
     return undefined
   })

@@ -219,3 +219,21 @@ test('a middleware that never answers is passed over when the connection is lost
   const sent = await second
   expect(sent.ok || sent.error).toMatchObject({ tag: 'ConnectionLoss', sent: true })
 })
+
+test('a listener of a middleware that throws keeps nobody else from hearing', async () => {
+  const driver = await opened()
+  const before = process.listeners('unhandledRejection')
+  process.removeAllListeners('unhandledRejection')
+  const raised = new Promise(resolve => process.once('unhandledRejection', resolve))
+  const connection = guarded(driver, inner => {
+    inner.subscribe(bug)
+    return inner
+  })
+  const heard: string[] = []
+  connection.subscribe(({ kind }) => heard.push(kind))
+  connection.destroy('enough')
+  expect(heard).toEqual(['lost'])
+  // It is the process that is told: nobody called.
+  expect(await raised).toBe(thrown)
+  for (const listener of before) process.on('unhandledRejection', listener)
+})

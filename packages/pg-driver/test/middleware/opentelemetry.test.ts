@@ -132,15 +132,20 @@ describeEachTarget('OpenTelemetry', target => {
   })
 
   test('the duration is a histogram in seconds, with the buckets of the conventions', async () => {
+    const began = performance.now()
     await valueOf(db.all(everyone))
     await failureOf(db.run(insert(1)))
+    const all = (performance.now() - began) / 1_000
     const metric = (await metered.collect()).get('db.client.operation.duration')
     expect(metric?.descriptor).toMatchObject({ unit: 's', advice: { explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] } })
     const points = metric?.dataPoints ?? []
     const selects = points.find(({ attributes }) => attributes['db.query.summary'] === 'SELECT accounts')
     expect(selects).toMatchObject({ attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'SELECT', 'db.collection.name': 'accounts' }, value: { count: 1 } })
     expect(selects?.attributes).not.toHaveProperty('db.query.text')
-    expect((selects?.value as { readonly sum: number }).sum).toBeLessThan(60)
+    const value = selects?.value
+    const sum = typeof value === 'object' && 'sum' in value ? value.sum : undefined
+    expect(sum).toBeGreaterThan(0)
+    expect(sum).toBeLessThan(all)
     expect(points.find(({ attributes }) => attributes['error.type'] === '23505')).toMatchObject({ attributes: { 'db.response.status_code': '23505' } })
   })
 
