@@ -315,6 +315,15 @@ describeEachServer('advisory locks of several sessions', target => {
     expect(await countOf(suite.admin())).toBe(0)
   })
 
+  test('a connection that had ended while nobody used it is made up for', async () => {
+    const db = await suite.open({ pool: { max: 1 } })
+    for (let turn = 0; turn < 10; turn += 1) {
+      const { pid } = await valueOf(db.one(backend))
+      await terminate(suite.admin(), pid)
+      expect(await valueOf(withAdvisoryLock(db, 1n, {}, () => success('held')))).toBe('held')
+    }
+  })
+
   test('a lock that cannot be released goes with its connection', async () => {
     const db = await suite.open({ pool: { max: 1 } })
     const asAdmin = (statement: Query<unknown, never, never>) => valueOf(suite.admin().run(statement))

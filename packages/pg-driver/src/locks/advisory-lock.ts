@@ -146,10 +146,14 @@ const resultOf = (given: unknown): AnyResult => {
   throw new TypeError('the body of an advisory lock must give a Result: return success(value) or failure(error)')
 }
 
-/** Runs a body with a lock in a session that is there. */
+/** Takes another lock in a session, and runs a body with it. */
 const holding = async (on: LockSession, key: LockKey, options: AdvisoryLockOptions, limits: Limits, body: Body): Promise<AnyResult> => {
   const acquired = await acquire(on, key, options, limits)
-  if (!acquired.ok) return acquired
+  return acquired.ok ? keeping(on, key, options, limits, body) : acquired
+}
+
+/** Runs a body with a lock that was acquired, and releases it. */
+const keeping = async (on: LockSession, key: LockKey, options: AdvisoryLockOptions, limits: Limits, body: Body): Promise<AnyResult> => {
   const name = heldName(key, options)
   on.held.set(name, (on.held.get(name) ?? 0) + 1)
   const { signal, stop } = watch(on, key, limits)
@@ -180,15 +184,35 @@ const open = async (db: Database, clock: Clock, limits: Limits): Promise<Result<
   return opened.map(session => ({ session, connection: connection as Connection, clock, held: new Map() }))
 }
 
+/** Takes a session for a lock, and the lock in it. A connection that had ended unnoticed is made up for by another, once. */
+const openLocked = async (
+  db: Database,
+  clock: Clock,
+  key: LockKey,
+  options: AdvisoryLockOptions,
+  limits: Limits,
+): Promise<Result<LockSession, LockTaken | QueryFailure | InvalidOption>> => {
+  for (let again = true; ; again = false) {
+    const opened = await open(db, clock, limits)
+    if (!opened.ok) return opened
+    const acquired = await acquire(opened.value, key, options, limits)
+    if (acquired.ok) return opened
+    const { session, connection } = opened.value
+    const unsent = connection.loss() !== undefined && acquired.error.outcome === 'none'
+    await session.close()
+    if (!again || !unsent) return acquired
+  }
+}
+
 const run = async (db: Database, key: LockKey, options: AdvisoryLockOptions, body: Body): Promise<AnyResult> => {
   const clock = partsOf(db)?.clock ?? systemClock
   const limits = limitsOf(options, clock)
-  const opened = await open(db, clock, limits)
+  const opened = await openLocked(db, clock, key, options, limits)
   if (!opened.ok) return opened
   const on = opened.value
   const occupied = { ended: false }
   try {
-    return await occupy(db, occupied, () => holding(on, key, options, limits, body))
+    return await occupy(db, occupied, () => keeping(on, key, options, limits, body))
   } finally {
     occupied.ended = true
     // What a body left behind in its session, another lock included, goes with the reset of it.
