@@ -102,7 +102,8 @@ const toConnectFailure = (reason: AcquireFailure, timeout: number): ConnectFailu
     return { tag: 'DeadlineExceeded', stage: 'connect', outcome: 'none', timeout }
   }
   // A pool that could not open a connection in time says why.
-  return reason.tag === 'PoolTimeout' ? (reason.cause as ConnectFailure) : reason
+  if (reason.tag === 'PoolTimeout') return reason.cause as ConnectFailure
+  return reason.stage === 'acquire' ? { ...reason, stage: 'connect' } : reason
 }
 
 const open = async (url: string, options: ConnectOptions): Promise<Result<Database, ConnectFailure>> => {

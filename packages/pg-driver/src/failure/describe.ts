@@ -22,6 +22,10 @@ const PARTICULARS: readonly (readonly [field: string, label: string])[] = [
   ['scheme', 'scheme'],
   ['known', 'known'],
   ['option', 'option'],
+  ['feature', 'feature'],
+  ['since', 'since version'],
+  ['target', 'target'],
+  ['misuse', 'misuse'],
   ['name', 'name'],
   ['problem', 'problem'],
   ['parameter', 'parameter'],
@@ -44,6 +48,16 @@ const particulars = (failure: DriverFailure): readonly string[] =>
     const text = Array.isArray(value) ? value.join(', ') : value
     return (typeof text === 'string' && text !== '') || typeof text === 'number' ? [`  ${label}: ${text}`] : []
   })
+
+/** What stands in a list of failures, each by its name: those of hooks are the program's own, and may be anything. */
+const named = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'tag' in error && typeof error.tag === 'string' ? error.tag : `a ${typeof error}`
+
+/** The failures that a failure is made of. */
+const parts = (failure: DriverFailure): readonly string[] => {
+  if (failure.tag === 'NoHostAvailable') return failure.attempts.map(attempt => `  ${attempt.address}: ${named(attempt.failure)}`)
+  return failure.tag === 'HookFailed' ? [`  hooks failed with: ${failure.failures.map(named).join(', ')}`] : []
+}
 
 /** The message of a data exception (class 22) quotes the value that it is about; what it quotes is hidden. */
 const withoutData = (sqlstate: string, message: string): string =>
@@ -100,6 +114,7 @@ export const describeFailure = (failure: DriverFailure, { reveal = false }: Desc
     `${failure.tag}: ${EXPLANATIONS[failure.tag]}`,
     ...(server === undefined ? [] : serverLines(server, reveal)),
     ...particulars(failure),
+    ...parts(failure),
     ...(statement === undefined ? [] : statementLines(statement, server?.position)),
     `  outcome: ${OUTCOMES[failure.outcome]}`,
     `  trap it: .catchTag('${failure.tag}', failure => ...)`,
