@@ -210,5 +210,5 @@ if (import.meta.main) {
   const began = performance.now()
   const { inputs, faults, messages } = fuzz(Number(values.inputs), seed)
   const seconds = ((performance.now() - began) / 1_000).toFixed(1)
-  console.log(`seed ${seed}: ${inputs} inputs, ${messages} messages read, ${faults} inputs ended in a fault, none threw or hung; ${seconds} s`)
+  process.stdout.write(`seed ${seed}: ${inputs} inputs, ${messages} messages read, ${faults} inputs ended in a fault, none threw or hung; ${seconds} s\n`)
 }

@@ -6,7 +6,7 @@ const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
 const SSL_REQUEST = Buffer.from('0000000804d2162f', 'hex')
 const GSSENC_REQUEST = Buffer.from('0000000804d21630', 'hex')
 const CANCEL_REQUEST = Buffer.from('0000001004d2162e0000000701020304', 'hex')
-const STARTUP = Buffer.from('00000009000300' + '00' + '00', 'hex')
+const STARTUP = Buffer.from('000000090003000000', 'hex')
 
 const frontendFault = (...chunks: readonly Buffer[]): ProtocolFault | undefined => {
   const reader = frontendFrames(() => undefined)

@@ -29,7 +29,7 @@ describe.each(DRIVERS)('at COMMIT, with $driver', ({ make }) => {
   test.each(MALFORMED)('%s that is malformed leaves the outcome unknown', async (_kind, cases) => {
     for (const [name, bytes] of cases) {
       await using scripted = await committing(make, answer => Buffer.concat([bytes, bytesOf(...answer, { kind: 'ReadyForQuery', status: 'idle' })]))
-      expect(await failureOf(transfer(scripted)), name).toMatchObject({ tag: 'CommitOutcomeUnknown', outcome: 'unknown' })
+      expect({ at: name, failed: await failureOf(transfer(scripted)) }).toMatchObject({ failed: { tag: 'CommitOutcomeUnknown', outcome: 'unknown' } })
       await goesOn(scripted)
     }
   })
@@ -81,7 +81,7 @@ describe.each(DRIVERS)('at COMMIT, with $driver', ({ make }) => {
           await connection.ended
         }, isCommit),
       )
-      expect(await failureOf(transfer(scripted)), `${length} bytes`).toMatchObject({ tag: 'CommitOutcomeUnknown', outcome: 'unknown' })
+      expect({ at: `${length} bytes`, failed: await failureOf(transfer(scripted)) }).toMatchObject({ failed: { tag: 'CommitOutcomeUnknown', outcome: 'unknown' } })
       await goesOn(scripted)
     }
   })

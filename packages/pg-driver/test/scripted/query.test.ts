@@ -16,7 +16,7 @@ describe.each(DRIVERS)('in a query, with $driver', ({ make }) => {
           connection.raw(Buffer.concat([bytes, bytesOf(...answer, { kind: 'ReadyForQuery', status: 'idle' })]))
         }),
       )
-      expect(await failureOf(scripted.db.one(broken)), name).toMatchObject({ tag: 'ProtocolFailure', stage: 'execute', outcome: 'unknown' })
+      expect({ at: name, failed: await failureOf(scripted.db.one(broken)) }).toMatchObject({ failed: { tag: 'ProtocolFailure', stage: 'execute', outcome: 'unknown' } })
       await expectRecovery(scripted)
     }
   })
@@ -162,7 +162,7 @@ describe.each(DRIVERS)('in a query, with $driver', ({ make }) => {
             await connection.ended
           }),
         )
-        expect(await failureOf(scripted.db.run(brokenWrite)), `${length} bytes, ${end}`).toMatchObject({ outcome: 'unknown', stage: 'execute' })
+        expect({ at: `${length} bytes, ${end}`, failed: await failureOf(scripted.db.run(brokenWrite)) }).toMatchObject({ failed: { outcome: 'unknown', stage: 'execute' } })
         await expectRecovery(scripted)
       }
     }

@@ -34,7 +34,7 @@ const OPENING: ReadonlySet<BackendKind> = new Set([
 describe.each(DRIVERS)('in start-up, with $driver', ({ make }) => {
   test.each(MALFORMED)('%s that is malformed, as the first message', async (_kind, cases) => {
     for (const [name, bytes] of cases) {
-      expect(await failureOf(await starting(make, says(bytes, ...SESSION_START))), name).toMatchObject({ tag: 'ProtocolFailure', stage: 'connect', outcome: 'none' })
+      expect({ at: name, failed: await failureOf(await starting(make, says(bytes, ...SESSION_START))) }).toMatchObject({ failed: { tag: 'ProtocolFailure', stage: 'connect', outcome: 'none' } })
     }
   })
 
@@ -42,7 +42,7 @@ describe.each(DRIVERS)('in start-up, with $driver', ({ make }) => {
     const [ok, ...rest] = SESSION_START
     for (const [name, bytes] of cases) {
       const failed = await failureOf(await starting(make, says(Buffer.concat([bytesOf(ok ?? { kind: 'AuthenticationOk' }), bytes]), ...rest)))
-      expect(failed, name).toMatchObject({ tag: 'ProtocolFailure', stage: 'connect', outcome: 'none' })
+      expect({ at: name, failed: failed }).toMatchObject({ failed: { tag: 'ProtocolFailure', stage: 'connect', outcome: 'none' } })
     }
   })
 
@@ -61,8 +61,7 @@ describe.each(DRIVERS)('in start-up, with $driver', ({ make }) => {
   test('a server that speaks an older version of the protocol', async () => {
     const older = bytesOf({ kind: 'NegotiateProtocolVersion', version: 196_608, unknownOptions: [] })
     const outcome = await starting(make, says(older, ...SESSION_START))
-    // One driver has never heard of it.
-    if (!outcome.ok) expect(outcome.error).toMatchObject({ tag: 'ProtocolFailure', stage: 'connect', outcome: 'none' })
+    expect(outcome.ok ? 'taken' : outcome.error.tag).toBe('taken')
   })
 
   test('a server that refuses is a refusal, whatever follows', async () => {
@@ -85,7 +84,7 @@ describe.each(DRIVERS)('in start-up, with $driver', ({ make }) => {
         connection[end]()
         await connection.ended
       }
-      expect(await failureOf(await starting(make, script)), `${length} messages`).toMatchObject({ tag: 'ConnectionLost', stage: 'connect', outcome: 'none' })
+      expect({ at: `${length} messages`, failed: await failureOf(await starting(make, script)) }).toMatchObject({ failed: { tag: 'ConnectionLost', stage: 'connect', outcome: 'none' } })
     }
   })
 
@@ -98,7 +97,7 @@ describe.each(DRIVERS)('in start-up, with $driver', ({ make }) => {
         connection.close()
         await connection.ended
       }
-      expect(await failureOf(await starting(make, script)), `${length} bytes`).toMatchObject({ tag: 'ConnectionLost', stage: 'connect' })
+      expect({ at: `${length} bytes`, failed: await failureOf(await starting(make, script)) }).toMatchObject({ failed: { tag: 'ConnectionLost', stage: 'connect' } })
     }
   })
 
@@ -145,7 +144,7 @@ describe.each(DRIVERS)('in start-up, with $driver', ({ make }) => {
         },
       ])
       const url = server.url.replace('sslmode=disable', 'sslmode=require')
-      expect(await failureOf(connect(url, { drivers: [make()] })), answer).toMatchObject({ tag: 'TlsRefused', stage: 'connect' })
+      expect({ at: answer, failed: await failureOf(connect(url, { drivers: [make()] })) }).toMatchObject({ failed: { tag: 'TlsRefused', stage: 'connect' } })
     }
   })
 })

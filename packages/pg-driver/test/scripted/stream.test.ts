@@ -40,8 +40,8 @@ describe.each(DRIVERS)('in a stream, with $driver', ({ make }) => {
     for (const [name, bytes] of cases) {
       await using scripted = await streaming(make, Buffer.concat([bytes, bytesOf({ kind: 'ReadyForQuery', status: 'idle' })]))
       const { values, error } = await collect(scripted)
-      expect(values, name).toEqual([1, 2])
-      expect(error, name).toMatchObject({ tag: 'ProtocolFailure', stage: 'execute' })
+      expect({ name, values }).toEqual({ name, values: [1, 2] })
+      expect({ at: name, failed: error }).toMatchObject({ failed: { tag: 'ProtocolFailure', stage: 'execute' } })
       await expectRecovery(scripted)
     }
   })
