@@ -16,6 +16,7 @@ export type {
   Queries, ReadOnlyTransaction, ReadQueries, ReadQuery, RowStream, StreamOptions, Transaction, TransactionBody, Transactions,
 } from './database/queries.ts'
 export type * from './driver/contract.ts'
+export { optionsOf, type OptionsOf, type OptionsSchema } from './driver/options-of.ts'
 export type * from './failure/case.ts'
 export type * from './failure/client-cases.ts'
 export type * from './failure/constraint-cases.ts'

@@ -1,6 +1,6 @@
 import type { Driver, Endpoint } from '@quern/pg-driver'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { missingNeed } from './case.ts'
+import { type ConformanceCase, missingNeed } from './case.ts'
 import { conformanceCases } from './cases.ts'
 import { valueOf } from './observe.ts'
 import { CONFORMANCE_SETTINGS, runCase } from './run.ts'
@@ -51,18 +51,20 @@ export const describeConformance = (
     })
     afterAll(() => endpoint?.close())
 
+    const checkCase = async (one: ConformanceCase, skip: (note: string) => void): Promise<void> => {
+      if (endpoint === undefined) throw new Error('the endpoint was not opened')
+      const { capabilities } = endpoint
+      const missing = missingNeed(one, capabilities, network ?? capabilities.sessions === 'many')
+      if (missing !== undefined) skip(missing)
+      try {
+        await runCase(one, endpoint, { driver, url, seed, timeout })
+      } catch (thrown) {
+        throw new Error(`${one.name} (seed ${seed}): ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
+      }
+    }
+
     for (const one of conformanceCases) {
-      test(one.name, { timeout: timeout + 5_000 }, async ({ skip }) => {
-        if (endpoint === undefined) throw new Error('the endpoint was not opened')
-        const { capabilities } = endpoint
-        const missing = missingNeed(one, capabilities, network ?? capabilities.sessions === 'many')
-        if (missing !== undefined) skip(missing)
-        try {
-          await runCase(one, endpoint, { driver, url, seed, timeout })
-        } catch (thrown) {
-          throw new Error(`${one.name} (seed ${seed}): ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
-        }
-      })
+      test(`${one.name}`, { timeout: timeout + 5_000 }, ({ skip }) => checkCase(one, skip))
     }
   })
 }
