@@ -168,7 +168,11 @@ export const logging = ({ write, level = 'info', parameters: show = 'redacted', 
     if (opened.ok) {
       const { processId, address: where = address } = opened.value
       say({ event: 'connection opened', level: 'debug', address: where, processId, duration })
-    } else say({ event: 'connection refused', level: 'error', address, duration, fault: redactConnect(opened.error) })
+    } else {
+      // Who asked has given up: a pool that is closed, or a call that was over.
+      const given = signal.aborted ? ('debug' as const) : ('error' as const)
+      say({ event: 'connection refused', level: given, address, duration, fault: redactConnect(opened.error) })
+    }
     return opened
   }
 

@@ -37,7 +37,7 @@ describeEachTarget('logging', target => {
   })
 
   test('connections and transactions have events of their own', async () => {
-    const db = await open({ level: 'debug' })
+    const db = await open({ level: 'debug' }, { pool: { max: 1 } })
     await createAccounts(db)
     events.length = 0
     await valueOf(db.transaction(tx => tx.savepoint(sp => sp.run(insert(7)))))

@@ -9,7 +9,7 @@ import { connect, type ConnectOptions, type Database } from '../../src/index.ts'
 import { openTelemetry, poolMetrics } from '../../src/middleware/opentelemetry/index.ts'
 import { serverPlace } from '../../src/middleware/opentelemetry/server-place.ts'
 import { accounts, createAccounts, everyone, failureOf, insert, one, valueOf } from '../accounts.ts'
-import { backend, terminate } from '../server-suite.ts'
+import { backend, terminate, until } from '../server-suite.ts'
 
 /** Which context is active, as the SDK for Node finds it out. */
 const contexts = (): ContextManager => {
@@ -187,10 +187,16 @@ describeEachServer('OpenTelemetry', target => {
       return tx.all(one)
     }).match({ success: () => expect.unreachable(), failure: () => undefined })
     expect(exporter.getFinishedSpans().at(-1)?.attributes).toMatchObject({ 'error.type': '57P01', 'db.response.status_code': '57P01' })
-    const inFlight = db.run(sql.statement()`select pg_sleep(30)`, { timeout: 200 })
-    await failureOf(inFlight)
+    await failureOf(db.run(sql.statement()`select pg_cancel_backend(pg_backend_pid()), pg_sleep(30)`))
     expect(exporter.getFinishedSpans().at(-1)?.attributes).toMatchObject({ 'error.type': '57014' })
-    await Promise.all([db.close(), admin.close()])
+    const inFlight = failureOf(db.run(sql.statement()`select pg_sleep(30)`))
+    await until(async () => db.pool().leased, leased => leased === 1)
+    await db.close({ grace: 0 })
+    await inFlight
+    const lost = exporter.getFinishedSpans().at(-1)?.attributes
+    expect(lost).toMatchObject({ 'error.type': 'ConnectionLost' })
+    expect(lost).not.toHaveProperty('db.response.status_code')
+    await admin.close()
   })
 })
 
