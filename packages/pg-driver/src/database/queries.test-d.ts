@@ -1,16 +1,27 @@
 import { deleteFrom, from, insertInto, integer, table, text, update } from '@quern/core'
-import { failure, success, type AsyncResult, type ErrorOf, type ValueOf } from '@quern/result'
+import { failure, success, type AsyncResult, type ErrorOf, type Result, type ValueOf } from '@quern/result'
 import { assertEqual, expectType } from '@quern/workbench/type-assertions'
 import type {
+  AlreadyCommitted,
   CheckViolation,
+  CommitOutcomeUnknown,
+  Committed,
   CommitWasRolledBack,
   Database,
   ForeignKeyViolation,
+  Misuse,
   NoRow,
+  Queries,
   QueryFailure,
+  ReadOnlyTransaction,
+  ReadQueries,
+  RolledBack,
   TooManyRows,
+  Transaction,
   TransactionFailure,
+  Transactions,
   UniqueViolation,
+  Unknown,
 } from '../index.ts'
 
 declare const db: Database
@@ -95,3 +106,84 @@ void db.transaction({ isolation: 'snapshot' }, () => success(1))
 // A body gives a result.
 // @ts-expect-error is not assignable to
 void db.transaction(() => 42)
+
+// A read-only transaction takes no query that writes, in its savepoints and parts neither.
+void db.transaction({ readOnly: true }, tx => {
+  void tx.all(names)
+  // @ts-expect-error this transaction is read-only: it cannot change data
+  void tx.run(insert)
+  // @ts-expect-error this transaction is read-only: it cannot change data
+  void tx.all(update(users).set({ email: 'x' }).everyRow().returning({ id: users.id }))
+  // @ts-expect-error this transaction is read-only: it cannot change data
+  void tx.stream(deleteFrom(users).everyRow())
+  // @ts-expect-error this transaction is read-only: it cannot change data
+  void tx.savepoint(sp => sp.run(insert))
+  // @ts-expect-error this transaction is read-only: it cannot change data
+  void tx.transaction({ propagation: 'join' }, part => part.run(insert))
+  // One of its own may write, and one inside a transaction that writes may be read-only.
+  return tx.transaction({ propagation: 'requiresNew' }, own => own.run(insert))
+})
+void db.transaction(tx => {
+  // @ts-expect-error this transaction is read-only: it cannot change data
+  void tx.transaction({ propagation: 'requiresNew', readOnly: true }, own => own.run(insert))
+  return tx.run(insert)
+})
+
+// What needs no more than to read takes either; what writes does not take a read-only transaction.
+declare const read: ReadOnlyTransaction
+declare const write: Transaction
+declare const reading: (on: ReadQueries) => void
+declare const writing: (on: Queries) => void
+declare const inWriting: (on: Transaction) => void
+reading(db)
+reading(read)
+reading(write)
+writing(db)
+writing(write)
+inWriting(write)
+// @ts-expect-error is not assignable to parameter of type 'Queries
+writing(read)
+// @ts-expect-error is not assignable to parameter of type 'Transaction
+inWriting(read)
+
+// A database and a transaction are both taken by what runs transactions.
+declare const transacting: (on: Transactions) => void
+transacting(db)
+transacting(write)
+
+// An option that a part of a transaction cannot have, and one that there is not.
+// @ts-expect-error 'retry' does not exist in type
+void db.transaction(tx => tx.transaction({ retry: { times: 3 } }, () => success(1)))
+// @ts-expect-error 'isolaton' does not exist in type
+void db.transaction({ isolaton: 'serializable' }, () => success(1))
+// @ts-expect-error "supports"
+void db.transaction({ propagation: 'supports' }, () => success(1))
+
+// A witness adds its case, and only it does.
+const once = db.transaction({ witness: { key: 'order 17' } }, tx => tx.run(insert))
+assertEqual<Extract<ErrorOf<typeof once>, { tag: 'AlreadyCommitted' }>, AlreadyCommitted>()
+assertEqual<Extract<ErrorOf<typeof moved>, { tag: 'AlreadyCommitted' }>, never>()
+const settled = once.catchTag('AlreadyCommitted', ({ result }) => success(result))
+assertEqual<Extract<ErrorOf<typeof settled>, { tag: 'AlreadyCommitted' }>, never>()
+
+// A hook may be given, and its registration is a result.
+void db.transaction(tx => {
+  expectType<Result<undefined, Misuse>>()(tx.afterCommit(() => undefined))
+  return success(1)
+})
+
+// What became of a transaction has three answers.
+declare const unknown: CommitOutcomeUnknown
+expectType<AsyncResult<Committed | RolledBack | Unknown, Misuse>>()(db.resolve(unknown))
+// @ts-expect-error is not assignable to parameter of type
+void db.resolve('742')
+
+// The cases that matter are named, the rest goes to otherwise.
+expectType<Promise<string | number>>()(inserted.matchTag({
+  success: count => count,
+  failure: { UniqueViolation: error => error.constraint as string },
+  otherwise: error => {
+    assertEqual<Extract<typeof error, { tag: 'UniqueViolation' }>, never>()
+    return `${error.tag}: ${error.outcome}`
+  },
+}))

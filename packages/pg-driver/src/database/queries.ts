@@ -31,6 +31,8 @@ export interface ReadQuery {
   readonly returning?: 'this transaction is read-only: it cannot change data'
 }
 
+declare const allowedKey: unique symbol
+
 /** What reads: the queries of a database, of a transaction, or of a read-only one. */
 export type ReadQueries = Queries<ReadQuery>
 
@@ -42,6 +44,8 @@ export type ReadOnlyTransaction = Transaction<ReadQuery>
  * a query must be beside that: anything, or a {@link ReadQuery}.
  */
 export interface Queries<in Allowed = unknown> {
+  /** Known to the compiler only: that what reads alone is not taken for what may write. */
+  readonly [allowedKey]?: (query: Allowed) => void
   /**
    * Runs a query and gives all of its rows.
    *
@@ -143,11 +147,11 @@ export interface Transaction<in Allowed = unknown> extends Queries<Allowed> {
    * ```
    */
   transaction<R extends AnyResult>(body: TransactionBody<R, Allowed>): Given<R>
-  transaction<R extends AnyResult>(options: NestedOptions & { readonly readOnly: true }, body: TransactionBody<R, ReadQuery>): Given<R>
-  transaction<R extends AnyResult>(options: NestedOptions, body: TransactionBody<R, Allowed>): Given<R>
   transaction<R extends AnyResult>(options: RequiresNewOptions & { readonly readOnly: true }, body: TransactionBody<R, ReadQuery>): Given<R>
   transaction<R extends AnyResult>(options: RequiresNewOptions & { readonly witness: WitnessOptions }, body: TransactionBody<R>): Given<R, AlreadyCommitted>
   transaction<R extends AnyResult>(options: RequiresNewOptions, body: TransactionBody<R>): Given<R>
+  transaction<R extends AnyResult>(options: NestedOptions & { readonly readOnly: true }, body: TransactionBody<R, ReadQuery>): Given<R>
+  transaction<R extends AnyResult>(options: NestedOptions, body: TransactionBody<R, Allowed>): Given<R>
 
   /**
    * Has a function called once the whole transaction is known to be committed, be it by the answer to COMMIT or by asking
