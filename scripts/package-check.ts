@@ -19,7 +19,10 @@ interface Packed {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const PUBLISHED = ['result', 'core', 'pg-driver']
+const PUBLISHED = ['result', 'core', 'pg-driver', 'testing']
+
+/** Entry points that are of use in a test run only, and import Vitest, which refuses to be imported anywhere else. */
+const IN_VITEST: ReadonlySet<string> = new Set(['conformance', 'quern-test', 'targets', 'vitest'].map(entry => `@quern/testing/${entry}`).concat('@quern/result/vitest'))
 
 /** Runs a program and gives its output; where it fails, the output is the failure. */
 const run = (folder: string, program: string, ...args: readonly string[]): string => {
@@ -96,12 +99,13 @@ const compileAll = (folder: string, entries: readonly string[], types: readonly 
   if (ours.length > 0) throw new Error(ours.join('\n'))
 }
 
-/** All but the driver and what stands beside Vitest: they need nothing of Node, and so no types of it. */
-const runsAnywhere = (entry: string): boolean => entry !== '@quern/pg-driver' && !entry.endsWith('/vitest')
+/** The others are the driver, and what tests are made with: these need nothing of Node, and so no types of it. */
+const runsAnywhere = (entry: string): boolean =>
+  entry === '@quern/pg-driver/compile' || !(entry.startsWith('@quern/pg-driver') || entry.startsWith('@quern/testing') || IN_VITEST.has(entry))
 
-/** An entry point for an optional package is named after it, as `@quern/result/effect`. */
+/** An entry point for an optional package is named after it, or its scope, as `@quern/result/effect`. */
 const needsPeer = ({ manifest }: Packed) => (entry: string): boolean =>
-  Object.keys(manifest.peerDependencies ?? {}).some(peer => entry === `${manifest.name}/${peer}`)
+  Object.keys(manifest.peerDependencies ?? {}).some(peer => entry === `${manifest.name}/${peer.replace(/^@([^/]+)\/.*/u, '$1')}`)
 
 /** The optional packages, in the versions that the tests run on, and what they need beside them. */
 const peersOf = (packed: readonly Packed[]): Readonly<Record<string, string>> =>
@@ -125,13 +129,13 @@ try {
   step('without optional packages, every entry point that needs none is imported', () => {
     const bare = join(folder, 'bare')
     project(bare, packed, {})
-    importAll(bare, packed.flatMap(one => entryPoints(one).filter(entry => !needsPeer(one)(entry))))
+    importAll(bare, packed.flatMap(one => entryPoints(one).filter(entry => !needsPeer(one)(entry) && !IN_VITEST.has(entry))))
   })
   step('with them, every entry point is imported and compiles', () => {
     const full = join(folder, 'full')
     project(full, packed, peersOf(packed))
-    // Vitest refuses to be imported outside a test run; that entry point is only compiled.
-    importAll(full, entries.filter(entry => !entry.endsWith('/vitest')))
+    // Those are only compiled.
+    importAll(full, entries.filter(entry => !IN_VITEST.has(entry)))
     compileAll(full, entries.filter(runsAnywhere), [])
     compileAll(full, entries, ['node'])
   })
