@@ -151,7 +151,7 @@ export const openPgSession = async (
       if (!bound) prepared.forget(name)
     } else if (columns !== undefined) {
       const dropped = prepared.add(name, { text, columns })
-      if (dropped !== undefined) surplus.push(dropped)
+      if (dropped !== undefined) surplus.push(dropped.name)
     }
   }
 

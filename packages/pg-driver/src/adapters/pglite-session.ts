@@ -145,7 +145,7 @@ export const openPgliteSession = async (
       if (reply.error !== undefined) prepared.forget(name)
     } else if (reply.parsed && reply.columns !== undefined) {
       const dropped = prepared.add(name, reply.columns)
-      if (dropped !== undefined) await exchange(closeStatement(dropped), flush()).then(({ ok }) => ok)
+      if (dropped !== undefined) await exchange(closeStatement(dropped.name), flush()).then(({ ok }) => ok)
     }
   }
 

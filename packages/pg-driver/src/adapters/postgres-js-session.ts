@@ -13,10 +13,11 @@ import type {
 } from '../driver/contract.ts'
 import { EMPTY_TAG } from '../protocol/command-tag.ts'
 import { sync } from '../protocol/frontend.ts'
+import { closingFacade } from './closing-facade.ts'
 import { hostError } from './host-error.ts'
 import type { Exchange, ObservedSession } from './observed-session.ts'
 import { type SessionCalls, startupFault } from './postgres-endpoint.ts'
-import { STATEMENTS_KEPT } from './statement-cache.ts'
+import { type Preparation, type PreparableQuery, preparedStatements } from './postgres-js-statements.ts'
 import { unsendable, unsendableText } from './unsendable.ts'
 
 /** The most parameters that postgres.js takes. */
@@ -35,7 +36,7 @@ interface DriverResult {
 }
 
 /** A statement of postgres.js, which is sent when it is awaited, or given a function for its rows. */
-interface DriverQuery extends PromiseLike<DriverResult> {
+interface DriverQuery extends PromiseLike<DriverResult>, PreparableQuery {
   readonly values: () => DriverQuery
   readonly cursor: (batchSize: number, batch: (result: DriverResult) => PromiseLike<unknown> | undefined) => DriverQuery
   readonly forEach: (row: (values: (string | null)[]) => void) => DriverQuery
@@ -63,13 +64,8 @@ export const openPostgresJsSession = async (
   session: ObservedSession,
   client: (facade: object) => DriverClient,
 ): Promise<Result<SessionCalls, ConnectFault>> => {
-  const sql = client(session.facade)
-  /**
-   * The texts that the driver has prepared, with the name that each had here. It never frees one, so that there is a limit to
-   * them. It knows them by text alone: a text that comes under another name has other types, and is not prepared again.
-   */
-  const prepared = new Map<string, string>()
-  const isPrepared = ({ text, name }: Statement): boolean => name !== undefined && prepared.get(text) === name
+  const prepared = preparedStatements()
+  const sql = client(closingFacade(session.facade, prepared.surplus))
 
   /** Runs a statement of the driver's, and tells what came of it as soon as that is certain. */
   const converse = (protocol: Exchange['protocol'], query: (exchange: Exchange) => DriverQuery, answer: Answer, wasPrepared = false): void => {
@@ -110,15 +106,11 @@ export const openPostgresJsSession = async (
     )
   }
 
-  /** The statement for the driver. A statement of the same text is prepared once, under a name of the driver's own. */
-  const query = (statement: Statement): DriverQuery => {
-    const { text, name, parameters } = statement
-    const prepare = isPrepared(statement) || (name !== undefined && !prepared.has(text) && prepared.size < STATEMENTS_KEPT)
-    return sql.unsafe(text, [...parameters], { simple: false, prepare }).values()
-  }
-
-  const remember = ({ text, name }: Statement, { described }: Exchange): void => {
-    if (described && name !== undefined && !prepared.has(text) && prepared.size < STATEMENTS_KEPT) prepared.set(text, name)
+  /** The statement for the driver. */
+  const query = ({ text, parameters }: Statement, preparation: Preparation): DriverQuery => {
+    const made = sql.unsafe(text, [...parameters], { simple: false, prepare: preparation.prepare })
+    preparation.mark(made)
+    return made.values()
   }
 
   const lossNow = (sent = false): Result<never, ConnectionLoss> | undefined => {
@@ -137,18 +129,21 @@ export const openPostgresJsSession = async (
       }
       // The driver's own list of rows keeps its place after an error, so that the next result would begin with holes.
       const rows: (string | null)[][] = []
+      const preparation = prepared.begin(statement)
+      let sent: DriverQuery | undefined
       converse(
         'extended',
-        () => query(statement).forEach(row => rows.push(row)),
+        () => (sent = query(statement, preparation)).forEach(row => rows.push(row)),
         (given, exchange) => {
-          remember(statement, exchange)
+          preparation.done(sent, exchange.described)
+          prepared.ran(exchange.tags)
           resolve(
             given.ok
               ? success({ columns: columnsOf(given.value), rows, tag: exchange.tags.at(-1) ?? EMPTY_TAG, status: session.status() })
               : given,
           )
         },
-        isPrepared(statement),
+        preparation.wasPrepared,
       )
     })
 
@@ -163,6 +158,7 @@ export const openPostgresJsSession = async (
         'simple',
         () => sql.unsafe(text, [], { simple: true, prepare: false }).values().forEach(() => undefined),
         (given, { tags }) => {
+          prepared.ran(tags)
           resolve(given.ok ? success({ tags, status: session.status() }) : given)
         },
       )
@@ -195,6 +191,8 @@ export const openPostgresJsSession = async (
     }
 
     const start = (): void => {
+      const preparation = prepared.begin(statement)
+      let sent: DriverQuery | undefined
       converse(
         'extended',
         current => {
@@ -203,11 +201,12 @@ export const openPostgresJsSession = async (
           current.whenEmpty = () => {
             session.facade.write(sync())
           }
-          return query(statement).cursor(batchSize, suspended).forEach(row => rows.push(row))
+          sent = query(statement, preparation)
+          return sent.cursor(batchSize, suspended).forEach(row => rows.push(row))
         },
         (given, current) => {
           ended = true
-          remember(statement, current)
+          preparation.done(sent, current.described)
           if (!given.ok && given.error.tag === 'ServerRefusal' && current.tags.length > 0) {
             // The error came after the end, as of a constraint that is checked last. The driver then syncs twice, and would take
             // the second answer for that to the next statement.
@@ -223,7 +222,7 @@ export const openPostgresJsSession = async (
               : given,
           )
         },
-        isPrepared(statement),
+        preparation.wasPrepared,
       )
     }
 

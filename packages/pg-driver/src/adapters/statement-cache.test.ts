@@ -6,7 +6,7 @@ test('what was not used for longest makes room', () => {
   expect(cache.add('a', 1)).toBeUndefined()
   expect(cache.add('b', 2)).toBeUndefined()
   expect(cache.get('a')).toBe(1)
-  expect(cache.add('c', 3)).toBe('b')
+  expect(cache.add('c', 3)).toEqual({ name: 'b', kept: 2 })
   expect(cache.get('b')).toBeUndefined()
   expect(cache.get('a')).toBe(1)
 })

@@ -2,8 +2,8 @@
 export interface StatementCache<T> {
   /** What is kept for a name; it counts as a use. */
   readonly get: (name: string) => T | undefined
-  /** Keeps something for a name. Gives the name that had to go, if one had to. */
-  readonly add: (name: string, kept: T) => string | undefined
+  /** Keeps something for a name. Gives what had to go, if anything had to. */
+  readonly add: (name: string, kept: T) => { readonly name: string; readonly kept: T } | undefined
   readonly forget: (name: string) => void
 }
 
@@ -27,9 +27,10 @@ export const statementCache = <T>(limit: number = STATEMENTS_KEPT): StatementCac
       kept.delete(name)
       kept.set(name, value)
       if (kept.size <= limit) return undefined
-      const [oldest] = kept.keys()
-      if (oldest !== undefined) kept.delete(oldest)
-      return oldest
+      const [oldest] = kept
+      if (oldest === undefined) return undefined
+      kept.delete(oldest[0])
+      return { name: oldest[0], kept: oldest[1] }
     },
     forget: name => {
       kept.delete(name)
