@@ -57,6 +57,8 @@ export interface ObservedSession {
   readonly close: () => Promise<void>
 }
 
+const ENDED = 'the server ended the session'
+
 /** AdminShutdown and CrashShutdown. */
 const GOODBYES: ReadonlySet<string> = new Set(['57P01', '57P02'])
 
@@ -83,6 +85,8 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
   let loss: ConnectionLoss | undefined
   /** A server that goes down at once says so in a notice, and then no more. */
   let farewell: ServerError | undefined
+  /** What the server ended the session with, where that came in one breath with the answer of the last statement. */
+  let lastWord: ServerError | undefined
 
   const lose = (by: ConnectionLoss['by'], detail: string, error = exchange?.error ?? farewell): void => {
     if (loss !== undefined) return
@@ -119,7 +123,9 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
       case 'ErrorResponse': {
         const error = serverError(message.fields)
         // Unasked, it is the server's last word: an administrator, or a timeout, ends the session.
-        if (exchange === undefined) lose('server', 'the server ended the session', error)
+        if (exchange === undefined) lose('server', ENDED, error)
+        // What was answered to the end stays answered, though its adapter has not yet seen that: a COMMIT that was carried out.
+        else if (exchange.ready && error.severity !== 'ERROR') lastWord = error
         else exchange.error ??= error
         return undefined
       }
@@ -192,6 +198,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
     end: ended => {
       if (exchange !== ended) return false
       exchange = undefined
+      if (lastWord !== undefined) lose('server', ENDED, lastWord)
       return true
     },
     lose,

@@ -62,6 +62,20 @@ describe.each(DRIVERS)('at COMMIT, with $driver', ({ make }) => {
     await goesOn(scripted)
   })
 
+  test('a COMMIT that is answered is committed, though the server says goodbye in the same breath', async () => {
+    await using scripted = await scriptedDatabase(
+      make,
+      breaksAt(async (connection, answer) => {
+        const goodbye = [{ code: 'V', value: 'FATAL' }, { code: 'C', value: '57P01' }, { code: 'M', value: 'bye' }, { code: 'R', value: 'ProcessInterrupts' }]
+        connection.raw(bytesOf(...answer, { kind: 'ErrorResponse', fields: goodbye }))
+        connection.close()
+        await connection.ended
+      }, isCommit),
+    )
+    expect(await valueOf(transfer(scripted))).toEqual({ n: 1 })
+    await goesOn(scripted)
+  })
+
   test('a COMMIT that is answered with ROLLBACK has rolled back', async () => {
     await using scripted = await committing(make, answer =>
       bytesOf(...answer.map(message => (message.kind === 'CommandComplete' ? ({ kind: 'CommandComplete', tag: 'ROLLBACK' } as const) : message))),
