@@ -205,7 +205,7 @@ const scriptedConnection = (socket: Socket, answerTo: StatementAnswer | undefine
  * const db = connected.value
  * const answer = await db.run(sql.statement()`select broken`)
  * await db.close()
- * answer.match({ success: () => 'no failure', failure: ({ tag }) => tag }) // => 'ConnectionLost'
+ * answer.match({ success: () => 'no failure', failure: ({ tag }) => tag }) // => 'ProtocolFailure'
  * ```
  */
 export const scriptedServer = async (scripts: readonly [Script, ...Script[]], answerTo?: StatementAnswer): Promise<ScriptedServer> => {

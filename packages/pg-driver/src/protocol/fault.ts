@@ -14,7 +14,8 @@ export interface Problem {
  * @example
  * ```ts fragment
  * backendReader().read(Buffer.from('HTTP/1.1 400 Bad Request')).fault
- * // => { tag: 'ProtocolFault', side: 'backend', message: 'CopyOutResponse', offset: 0, problem: 'its length is 1414811695, ...' }
+ * // => { tag: 'ProtocolFault', side: 'backend', message: 'CopyOutResponse', offset: 1,
+ * //      problem: 'its length is 1414811695, where 7 to 30000 can be' }
  * ```
  */
 export interface ProtocolFault {
