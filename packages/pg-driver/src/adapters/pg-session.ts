@@ -208,7 +208,8 @@ export const openPgSession = async (
     let connection: DriverConnection | undefined
     let synced = false
     let ended = false
-    let deliver: (batch: Result<Batch, ReplyFault>) => void = () => undefined
+    /** Whoever waits for a batch: nobody does while one is being read. */
+    let waiting: ((batch: Result<Batch, ReplyFault>) => void) | undefined
 
     const take = (): (string | null)[][] => {
       const taken = rows
@@ -235,7 +236,9 @@ export const openPgSession = async (
           row: values => rows.push(values),
           suspended: () => {
             columns = known?.columns ?? exchange?.columns ?? []
-            deliver(success({ done: false, columns, rows: take() }))
+            const deliver = waiting
+            waiting = undefined
+            deliver?.(success({ done: false, columns, rows: take() }))
           },
           complete: sync,
         },
@@ -243,7 +246,7 @@ export const openPgSession = async (
           ended = true
           remember(statement, known, current)
           columns = known?.columns ?? current.columns ?? []
-          deliver(fault === undefined ? success({ done: true, columns, rows: take(), tag: current.tags.at(-1) ?? EMPTY_TAG, status: session.status() }) : failure(fault))
+          waiting?.(fault === undefined ? success({ done: true, columns, rows: take(), tag: current.tags.at(-1) ?? EMPTY_TAG, status: session.status() }) : failure(fault))
         },
       )
     }
@@ -255,7 +258,7 @@ export const openPgSession = async (
           resolve(unsent)
           return
         }
-        deliver = resolve
+        waiting = resolve
         if (exchange === undefined) {
           start()
           return
@@ -271,7 +274,7 @@ export const openPgSession = async (
           resolve(gone ?? success(session.status()))
           return
         }
-        deliver = batch => {
+        waiting = batch => {
           resolve(batch.map(() => session.status()))
         }
         connection?.close({ type: 'P', name: '' })

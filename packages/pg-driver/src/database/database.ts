@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type AnyResult, asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
+import type { Capabilities } from '../driver/contract.ts'
 import type { CommitOutcomeUnknown, Misuse } from '../failure/client-cases.ts'
 import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
 import type { PoolStatistics } from '../pool/pool.ts'
@@ -34,6 +35,8 @@ export interface CloseOptions {
 export interface Database extends Queries, Transactions, AsyncDisposable {
   /** The driver and where it leads, without user and password. */
   readonly address: string
+  /** What the driver can do: whether there are several sessions, whether a running statement can be stopped... */
+  readonly capabilities: Capabilities
   /** What the pool does now, and has done. */
   readonly pool: () => PoolStatistics
   /**
@@ -204,6 +207,7 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     transaction: transaction as Database['transaction'],
     resolve: (given, options = {}) => asyncResult(resolve(given, options)),
     address: parts.address,
+    capabilities: parts.capabilities,
     pool: pool.statistics,
     close,
     [Symbol.asyncDispose]: () => close(),

@@ -22,7 +22,7 @@ const answersWithItsLoss = async (connection: Connection): Promise<void> => {
 }
 
 /** How often a backend is ended while a statement is on its way to it. */
-const RACES = 40
+const RACES = 150
 
 export const ENDING_CASES = [
   conformanceCase('a connection that is destroyed answers everything with its loss', [], async ({ connect }) => {
@@ -113,20 +113,29 @@ export const ENDING_CASES = [
       await script(other, 'drop table unfinished')
     }
   }),
-  conformanceCase('what is said not to have been sent was not done', ['many sessions'], async ({ connect, random }) => {
+  conformanceCase('what is refused, or said not to have been sent, was not done, and what is answered was', ['many sessions'], async ({ connect, random }) => {
     const other = await connect()
+    const kill = ({ processId }: Connection) => cell(other, 'select pg_terminate_backend($1::integer)', [String(processId)])
+    const turns = async (): Promise<void> => {
+      for (let turn = Math.floor(random() * 4); turn > 0; turn -= 1) await new Promise(resolve => setImmediate(resolve))
+    }
     await script(other, 'create table raced (a integer primary key)')
     try {
       for (let round = 0; round < RACES; round += 1) {
         const connection = await connect()
-        const killing = cell(other, 'select pg_terminate_backend($1::integer)', [String(connection.processId)])
-        if (random() < 0.5) await new Promise(resolve => setImmediate(resolve))
-        const result = await execute(connection, 'insert into raced values ($1)', [String(round)])
-        await killing
-        const isThere = (await cell(other, 'select count(*) from raced where a = $1', [String(round)])) === '1'
-        if (result.ok) equal(isThere, true, 'what was answered is there')
-        else if (result.error.tag === 'ConnectionLoss' && !result.error.sent) equal(isThere, false, 'what was not sent is not there')
+        const insert = `insert into raced values (${round})`
+        const isKilledFirst = random() < 0.5
+        const killing = isKilledFirst ? kill(connection) : undefined
+        await turns()
+        const running = round % 3 === 0 ? connection.script(`begin; ${insert}; commit`) : execute(connection, insert, [], round % 3 === 1 ? 'raced' : undefined)
+        if (!isKilledFirst) await turns()
+        await (killing ?? kill(connection))
+        const result = await running
         await ended(connection)
+        await until('the backend is gone', async () => (await cell(other, 'select count(*) from pg_stat_activity where pid = $1::integer', [String(connection.processId)])) === '0')
+        const isThere = (await cell(other, 'select count(*) from raced where a = $1', [String(round)])) === '1'
+        if (result.ok) equal(isThere, true, `round ${round}: what was answered is there`)
+        else if (result.error.tag === 'ServerRefusal' || !result.error.sent) equal(isThere, false, `round ${round}: ${JSON.stringify(result.error)}`)
       }
     } finally {
       await script(other, 'drop table raced')
