@@ -13,6 +13,9 @@ regexp_replace repeat replace reverse right round row_number rpad rtrim sha256 s
 string_to_array strpos substr sum to_char to_date to_json to_jsonb to_number to_timestamp to_tsquery to_tsvector translate trunc unnest upper
 uuidv4 uuidv7 var_samp websearch_to_tsquery`.split(/\s+/))
 
+/** Whether a function of PostgreSQL, by its name in lower case, changes nothing. */
+export const isHarmless = (name: string): boolean => harmless.has(name)
+
 const mayWrite = (node: Node): boolean =>
   node.kind === 'raw'
   || (nodeKindOf(node.kind)?.category === 'statement' && !reads.has(node.kind))

@@ -7,7 +7,7 @@ import type { ConstraintViolation } from '../failure/constraint-cases.ts'
 import type { QueryFailure } from '../failure/unions.ts'
 import type { Limits } from '../limits.ts'
 import { interruptible } from './interrupt.ts'
-import { noteStatement, noteStatus, type Session } from './session.ts'
+import { noteFailure, noteStatement, type Session } from './session.ts'
 
 /** Why a query gave nothing. */
 export type PerformFailure = QueryFailure | ConstraintViolation
@@ -80,7 +80,7 @@ export const perform = async (
     if (STALE.has(first.tag)) reply = await send()
   }
   if (!reply.ok) {
-    noteStatus(session, reply.error)
+    noteFailure(session, query, reply.error)
     return failure(classifyStatement(reply.error, circumstanceOf(query, statement.value, inTransaction)))
   }
   const { rows, tag, status } = reply.value

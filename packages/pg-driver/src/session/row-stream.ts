@@ -5,7 +5,7 @@ import { classifyStatement, type StatementFault } from '../failure/classify.ts'
 import { type Exceeded, limitsOf, type Limits, onExceeded } from '../limits.ts'
 import { interruptible } from './interrupt.ts'
 import { circumstanceOf, decodeRow, failedStatement, outcomeOfRun, type PerformFailure, toStatement } from './perform.ts'
-import { noteStatement, noteStatus, type Session } from './session.ts'
+import { noteFailure, noteStatement, type Session } from './session.ts'
 
 /** How many rows a stream fetches at a time, unless told otherwise. */
 export const DEFAULT_BATCH_SIZE = 256
@@ -87,7 +87,7 @@ async function* readRows<Row>(
   const close = async (): Promise<void> => {
     const closed = await interruptible(session, limitsOf({ timeout: CLOSE_TIME }, clock), source.close)
     if (closed.ok) session.status = closed.value
-    else noteStatus(session, closed.error)
+    else noteFailure(session, query, closed.error)
     done()
   }
   let ending: Promise<void> | undefined
@@ -112,7 +112,7 @@ async function* readRows<Row>(
       const batch: Result<Batch, StatementFault> = await interruptible(session, limits, source.next)
       fetching = false
       if (!batch.ok) {
-        noteStatus(session, batch.error)
+        noteFailure(session, query, batch.error)
         if (batch.error.tag === 'Interruption' && !batch.error.sent) {
           if (begun) {
             expired = batch.error.by

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { idleConnection } from '../../test/idle-connection.ts'
+import { virtualClock } from '../../test/virtual-clock.ts'
+import { noteFailure, noteStatement, sessionOn } from './session.ts'
+
+const newSession = () => sessionOn(idleConnection(1), { sessions: 'many', cancel: true, statementTimeout: true, maximumParameters: 1 }, virtualClock())
+
+const dirtyAfter = (text: string, command = 'SELECT', readOnly = false): boolean => {
+  const session = newSession()
+  noteStatement(session, { text, readOnly }, command, 'idle')
+  return session.dirty
+}
+
+test.each([
+  'select 1',
+  'select count(*), lower (name), "lower"(name) from users where id in (1, 2) and exists (select 1) group by (name)',
+  'with t as (select 1) select * from t join lateral (select 2) as u on (true)',
+  'select $1::numeric(10, 2), cast($2 as varchar(5)), extract(year from now())',
+  "select current_setting('TimeZone'), pg_sleep(1)",
+])('%s leaves nothing behind', text => {
+  expect(dirtyAfter(text)).toBe(false)
+})
+
+test.each([
+  "select set_config('work_mem', '1MB', false)",
+  'select pg_advisory_lock(1)',
+  'select setseed(0.5)',
+  'select my_function(1)',
+  'select "My Function" (1)',
+  'select "Lower"(name) from users',
+  'select app.lower_all()',
+  'select * into mine from users',
+  'create temp table mine as select 1',
+  'select fünf(1)',
+])('%s may leave something behind', text => {
+  expect(dirtyAfter(text)).toBe(true)
+  expect(dirtyAfter(text, 'SELECT', true)).toBe(false)
+})
+
+test('commands', () => {
+  expect(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'BEGIN', 'COMMIT', ''].some(command => dirtyAfter('x', command))).toBe(false)
+  expect(['SET', 'LISTEN', 'CREATE TABLE', 'DO', 'CALL', 'something new'].every(command => dirtyAfter('x', command))).toBe(true)
+})
+
+test('a statement that ran and failed may have taken a lock of the session', () => {
+  const server = { severity: 'ERROR', sqlstate: '22012', message: '' }
+  const after = (text: string, readOnly = false): boolean => {
+    const session = newSession()
+    noteFailure(session, { text, readOnly }, { tag: 'ServerRefusal', error: server, status: 'idle', prepared: false })
+    return session.dirty
+  }
+  expect(after('select pg_advisory_lock(1), 1 / 0')).toBe(true)
+  expect(after('select 1 / 0')).toBe(false)
+  expect(after('select pg_advisory_lock(1)', true)).toBe(false)
+  const stopped = newSession()
+  noteFailure(stopped, { text: 'select pg_advisory_lock(1)', readOnly: false }, { tag: 'Interruption', by: { kind: 'deadline', timeout: 1 }, sent: true, stopped: 'idle' })
+  expect(stopped.dirty).toBe(true)
+  const unsent = newSession()
+  noteFailure(unsent, { text: 'select pg_advisory_lock(1)', readOnly: false }, { tag: 'Interruption', by: { kind: 'deadline', timeout: 1 }, sent: false, stopped: undefined })
+  expect(unsent.dirty).toBe(false)
+})
