@@ -1,10 +1,10 @@
-import { bigint, integer, type Query, sql } from '@quern/core'
+import { bigint, integer, type Query, sql, text } from '@quern/core'
 import { failure, gen, success } from '@quern/result'
 import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect, type Database, type HeldLock, type LockKey, lockInTransaction, lockKey, type Queries, withAdvisoryLock } from '../src/index.ts'
+import { connect, type Database, type HeldLock, type LockKey, lockInTransaction, lockKey, logging, type Queries, withAdvisoryLock } from '../src/index.ts'
 import { failureOf, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { backend, serverSuite, terminate, until } from './server-suite.ts'
@@ -299,6 +299,16 @@ describeEachServer('advisory locks of several sessions', target => {
     // It is the same connection, without any of them.
     expect(await valueOf(db.one(backend))).toEqual({ pid })
     expect(await countOf(db)).toBe(0)
+  })
+
+  test('the session of a lock is told nothing that it does not need', async () => {
+    const told: string[] = []
+    const noting = logging({ level: 'debug', write: event => told.push(event.event === 'notice' ? `notice: ${event.notice.message}` : event.event) })
+    const db = await suite.open({ middleware: [noting] })
+    await valueOf(withAdvisoryLock(db, 1n, {}, ({ session }) => session.run(sql.statement()`set application_name = 'lock'`)))
+    expect(told.filter(event => event.startsWith('notice') || event === 'transaction')).toEqual([])
+    // Its setting does not go to the next one.
+    expect(await valueOf(db.one(sql.statement({ name: text() })`select current_setting('application_name') as name`))).toEqual({ name: 'quern' })
   })
 
   test('a connection that is lost while the lock is waited for is the failure', async () => {

@@ -39,8 +39,9 @@ const pin = async (db: Database, { wrap = same, ...options }: PinOptions) => {
   const release = (): void => {
     if (closed) return
     closed = true
-    // What was done with the connection is not known here, so that it is put in order whatever it was.
-    const session = { ...sessionOn(lease.connection, capabilities, clock), status: 'transaction' as const, dirty: true }
+    // What was done with the connection is not known here, so that it is put in order whatever it was. Each call has left it
+    // out of any transaction, or lost; were it in one, the reset would not end idle, and drop it.
+    const session = { ...sessionOn(lease.connection, capabilities, clock), dirty: true }
     releaseSession(lease, session, settings)
   }
   const lent: Connection = {
@@ -67,13 +68,7 @@ const pin = async (db: Database, { wrap = same, ...options }: PinOptions) => {
 }
 
 /** A lease that leaves the session as it is when it ends, but for a transaction that is still open. */
-const keepSession = ({ connection, release }: Lease): Lease => ({
-  connection,
-  mustReset: () => false,
-  release: restore => {
-    release(restore && (async () => (await connection.script('rollback')).ok))
-  },
-})
+const keepSession = (lease: Lease): Lease => ({ ...lease, keepsSession: true })
 
 const same = (connection: Connection): Connection => connection
 

@@ -11,6 +11,8 @@ export interface Lease {
   readonly connection: Connection
   /** Whether its session must be reset whatever is known of its statements: a setting changed, or the pool always asks for it. */
   readonly mustReset: () => boolean
+  /** Its session is not reset: it stays with one holder, who wants it kept from call to call. */
+  readonly keepsSession?: true
   /**
    * Gives the connection back; a second call does nothing. With `restore` the connection is first brought back to how
    * others expect it, and dropped where that gives `false`.

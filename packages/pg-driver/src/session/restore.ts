@@ -12,7 +12,7 @@ const RESTORE_TIME = 5_000
  * A session that only ran queries is in order already, and costs nothing.
  */
 export const releaseSession = (lease: Lease, session: Session, settings: Readonly<Record<string, string>>): void => {
-  const mustReset = session.dirty || lease.mustReset()
+  const mustReset = lease.keepsSession !== true && (session.dirty || lease.mustReset())
   if (session.connection.loss() !== undefined || (session.status === 'idle' && !mustReset)) {
     lease.release()
     return
