@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type ContainerPackage, containerServer } from './containers.ts'
 import { dockerProblem } from './docker.ts'
 
@@ -89,7 +89,12 @@ test('what keeps a container from starting is a reason', async () => {
   })
 })
 
-test('the real package is loaded, and meets a socket that is not Docker', async () => {
+test('the real package, which is what is used of it, meets a socket that is not Docker', async () => {
   const real: ContainerPackage = await import('@testcontainers/postgresql')
   expect(new real.PostgreSqlContainer('postgres:18-alpine').start).toBeTypeOf('function')
+  await answering(200)
+  vi.stubEnv('DOCKER_HOST', `unix://${socket}`)
+  const started = await containerServer('postgres:18-alpine', { DOCKER_HOST: `unix://${socket}` })
+  vi.unstubAllEnvs()
+  expect(started).toEqual({ reason: expect.stringMatching(/^the container of postgres:18-alpine does not start: /u) })
 })

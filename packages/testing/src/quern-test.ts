@@ -33,6 +33,7 @@ export interface QuernFixtures {
 export const quernTest = (options: TestDatabaseOptions & SandboxOptions = {}): TestAPI<QuernFixtures> => {
   const { isolation, ...ofDatabase } = options
   return test.extend<{ $file: Pick<QuernFixtures, 'database' | 'outer'>; $test: Pick<QuernFixtures, 'db'> }>({
+    // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are needed: none
     database: [async ({}, use) => {
       await using database = await testDatabase(ofDatabase)
       await use(database)

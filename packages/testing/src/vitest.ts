@@ -13,5 +13,6 @@
  */
 // In this order: a hook that throws keeps those after it from running, the first that is registered runs last, and the one
 // for dropped failures must run after every test.
+/* oxlint-disable import/no-unassigned-import -- a set-up file works by being imported */
 import './fail-on-leaks.ts'
 import '@quern/result/vitest'

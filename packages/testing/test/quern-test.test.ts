@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/no-standalone-expect -- a test by another name is a test */
 import { integer, sql } from '@quern/core'
 import { connect } from '@quern/pg-driver'
 import { fileURLToPath } from 'node:url'

@@ -3,7 +3,7 @@ import { connect, type Database, type Queries } from '@quern/pg-driver'
 import { failure, success } from '@quern/result'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sandbox } from '../src/sandbox.ts'
-import { describeEachTarget } from '../src/targets.ts'
+import { describeEachServer, describeEachTarget } from '../src/targets.ts'
 import { failureOf, valueOf } from './results.ts'
 
 const people = table('people', { id: integer().primaryKey(), name: text() })
@@ -18,7 +18,7 @@ const CREATE = [
 ]
 
 const suite = (title: string, urlOf: () => string): void => {
-  describe(title, () => {
+  describe(`its statements, ${title}`, () => {
     let outer: Database
     let db: Database
     beforeAll(async () => {
@@ -197,46 +197,45 @@ const suite = (title: string, urlOf: () => string): void => {
 }
 
 describeEachTarget('a sandbox', target => {
-  suite(target.kind === 'server' ? 'by postgres.js' : 'in memory', () => target.url)
-  if (target.kind === 'server') {
-    suite('by pg', () => target.url.replace(/^postgres(?:ql)?:/u, 'pg:'))
+  suite('by the driver of its URL', () => target.url)
+})
 
-    describe('on a server', () => {
-      test('a deadline stops a statement, and nothing else', async () => {
-        await using outer = await valueOf(connect(target.url))
-        await using db = await valueOf(sandbox(outer))
-        await valueOf(db.run(sql.statement()`create table kept (n int)`))
-        expect(await failureOf(db.run(sql.statement()`select pg_sleep(30)`, { timeout: 200 }))).toMatchObject({ tag: 'DeadlineExceeded' })
-        const late = db.transaction({ timeout: 300 }, tx => tx.run(sql.statement()`select pg_sleep(30)`))
-        expect(await failureOf(late)).toMatchObject({ outcome: 'rolledBack' })
-        await valueOf(db.transaction({ timeout: 10_000 }, tx => tx.run(sql.statement()`insert into kept values (1)`)))
-        const timeout = sql.statement({ t: text(), n: integer() })`select current_setting('statement_timeout') as t, count(*)::int as n from kept`
-        expect(await valueOf(db.one(timeout))).toEqual({ t: '0', n: 1 })
-      })
+describeEachServer('a sandbox', target => {
+  suite('by pg', () => target.url.replace(/^postgres(?:ql)?:/u, 'pg:'))
 
-      test('a procedure that commits ends the sandbox, and says so', async () => {
-        await using outer = await valueOf(connect(target.url))
-        await valueOf(outer.run(sql.statement()`create procedure pushy() language plpgsql as 'begin commit; end'`))
-        await using db = await valueOf(sandbox(outer))
-        expect((await failureOf(db.run(sql.statement()`call pushy()`))).outcome).not.toBe('committed')
-      })
+  test('a deadline stops a statement, and nothing else', async () => {
+    await using outer = await valueOf(connect(target.url))
+    await using db = await valueOf(sandbox(outer))
+    await valueOf(db.run(sql.statement()`create table kept (n int)`))
+    expect(await failureOf(db.run(sql.statement()`select pg_sleep(30)`, { timeout: 200 }))).toMatchObject({ tag: 'DeadlineExceeded' })
+    const late = db.transaction({ timeout: 300 }, tx => tx.run(sql.statement()`select pg_sleep(30)`))
+    expect(await failureOf(late)).toMatchObject({ outcome: 'rolledBack' })
+    await valueOf(db.transaction({ timeout: 10_000 }, tx => tx.run(sql.statement()`insert into kept values (1)`)))
+    const timeout = sql.statement({ t: text(), n: integer() })`select current_setting('statement_timeout') as t, count(*)::int as n from kept`
+    expect(await valueOf(db.one(timeout))).toEqual({ t: '0', n: 1 })
+  })
 
-      test('with its connection it is over', async () => {
-        await using outer = await valueOf(connect(target.url))
-        await using db = await valueOf(sandbox(outer))
-        const { pid } = await valueOf(db.one(sql.statement({ pid: integer() })`select pg_backend_pid() as pid`))
-        await valueOf(outer.run(sql.statement()`select pg_terminate_backend(${pid}::integer)`))
-        await failureOf(db.run(sql.statement()`select pg_sleep(10)`))
-        expect(await failureOf(db.run(sql.statement()`select 1`))).toMatchObject({ outcome: 'none' })
-        expect(await failureOf(db.transaction(tx => tx.run(sql.statement()`select 1`)))).toMatchObject({ outcome: 'none' })
-        expect(await failureOf(sandbox(db))).toMatchObject({ tag: 'InvalidOption' })
-      })
+  test('a procedure that commits ends the sandbox, and says so', async () => {
+    await using outer = await valueOf(connect(target.url))
+    await valueOf(outer.run(sql.statement()`create procedure pushy() language plpgsql as 'begin commit; end'`))
+    await using db = await valueOf(sandbox(outer))
+    expect((await failureOf(db.run(sql.statement()`call pushy()`))).outcome).not.toBe('committed')
+  })
 
-      test('a transaction that cannot begin is a failure', async () => {
-        await using outer = await valueOf(connect(target.url))
-        expect(await failureOf(sandbox(outer, { isolation: 'upside down' as 'serializable' }))).toMatchObject({ tag: 'ConnectionLost', outcome: 'none' })
-        await valueOf(outer.run(sql.statement()`select 1`))
-      })
-    })
-  }
+  test('with its connection it is over', async () => {
+    await using outer = await valueOf(connect(target.url))
+    await using db = await valueOf(sandbox(outer))
+    const { pid } = await valueOf(db.one(sql.statement({ pid: integer() })`select pg_backend_pid() as pid`))
+    await valueOf(outer.run(sql.statement()`select pg_terminate_backend(${pid}::integer)`))
+    await failureOf(db.run(sql.statement()`select pg_sleep(10)`))
+    expect(await failureOf(db.run(sql.statement()`select 1`))).toMatchObject({ outcome: 'none' })
+    expect(await failureOf(db.transaction(tx => tx.run(sql.statement()`select 1`)))).toMatchObject({ outcome: 'none' })
+    expect(await failureOf(sandbox(db))).toMatchObject({ tag: 'InvalidOption' })
+  })
+
+  test('a transaction that cannot begin is a failure', async () => {
+    await using outer = await valueOf(connect(target.url))
+    expect(await failureOf(sandbox(outer, { isolation: 'upside down' as 'serializable' }))).toMatchObject({ tag: 'ConnectionLost', outcome: 'none' })
+    await valueOf(outer.run(sql.statement()`select 1`))
+  })
 })

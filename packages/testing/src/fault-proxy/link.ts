@@ -128,7 +128,8 @@ export const openLink = (client: Socket, number: number, { target, clock, action
   }
 
   const paced = async (to: Side, bytes: Buffer, { bytes: atOnce, every }: NonNullable<Pace>): Promise<void> => {
-    for (let at = 0; at < bytes.length && !closed; at += atOnce) {
+    for (let at = 0; at < bytes.length; at += atOnce) {
+      if (closed) return
       await sent(to, bytes.subarray(at, at + atOnce))
       await (every === 0 ? turn() : wait(every))
     }
