@@ -116,6 +116,20 @@ const suite = (title: string, urlOf: () => string): void => {
       expect(await there(db)).toEqual([1, 2])
     })
 
+    test('what follows a commit follows the commit of a transaction in it, and no rollback', async () => {
+      const ran: string[] = []
+      await valueOf(db.transaction(async tx => {
+        await valueOf(tx.afterCommit(() => void ran.push('committed')))
+        expect(ran).toEqual([])
+        return tx.run(add(2))
+      }))
+      await failureOf(db.transaction(async tx => {
+        await valueOf(tx.afterCommit(() => void ran.push('rolled back')))
+        return failure('no')
+      }))
+      expect(ran).toEqual(['committed'])
+    })
+
     test('what it cannot do is a misuse', async () => {
       for (const isolation of ['serializable', 'repeatable read'] as const) {
         expect(await failureOf(db.transaction({ isolation }, tx => tx.all(ids))))
@@ -125,6 +139,7 @@ const suite = (title: string, urlOf: () => string): void => {
       await valueOf(db.transaction(async tx => {
         expect(await failureOf(db.all(ids))).toMatchObject({ tag: 'Misuse', misuse: 'outer query in transaction' })
         expect(await failureOf(db.transaction(nested => nested.all(ids)))).toMatchObject({ tag: 'Misuse', misuse: 'outer query in transaction' })
+        expect(await failureOf(tx.transaction({ propagation: 'requiresNew' }, own => own.all(ids)))).toMatchObject({ tag: 'Misuse', outcome: 'none' })
         return tx.all(ids)
       }))
     })
