@@ -57,4 +57,5 @@ export type {
   AccessOptions, IsolationLevel, NestedOptions, Propagation, RequiresNewOptions, RetryOptions, TransactionOptions,
 } from './transaction/options.ts'
 export type { Committed, Resolution, RolledBack, ServerIdentity, UnansweredCommit, Unknown, Witness } from './transaction/resolution.ts'
-export { createWitnessTable, pruneWitnesses, type WitnessOptions } from './transaction/witness.ts'
+export type { WitnessOptions } from './transaction/witness.ts'
+export { createWitnessTable, pruneWitnesses } from './transaction/witness-table.ts'

@@ -211,6 +211,14 @@ describeEachServer('a COMMIT that nobody could answer for', target => {
     expect(await failureOf(db.resolve(given as never))).toMatchObject({ tag: 'Misuse', misuse: 'invalid option', outcome: 'none' })
   })
 
+  test('is not asked for on a database that is closed, nor with options that are none', async () => {
+    const db = await suite.open()
+    const commit = { transactionId: '1', processId: 1 }
+    expect(await failureOf(db.resolve(commit, { timeout: -1 }))).toMatchObject({ tag: 'Misuse', misuse: 'invalid option' })
+    await db.close()
+    expect(await failureOf(db.resolve(commit))).toMatchObject({ tag: 'Misuse', misuse: 'database closed' })
+  })
+
   test('is told by its witness, whatever became of the server', async () => {
     await valueOf(suite.admin().run(createWitnessTable()))
     await using proxy = await tcpProxy(suite.url())

@@ -1,7 +1,8 @@
 import type { Misuse } from '../failure/client-cases.ts'
 import type { CallOptions } from '../limits.ts'
 import type { Propagation, TransactionOptions } from '../transaction/options.ts'
-import { isTableName, type WitnessOptions } from '../transaction/witness.ts'
+import type { WitnessOptions } from '../transaction/witness.ts'
+import { isTableName } from '../transaction/witness-table.ts'
 import type { StreamOptions } from './queries.ts'
 
 /** The isolation levels, the only words of the caller's that get into BEGIN. */

@@ -4,6 +4,7 @@ import type { Compiled } from '../compile/compiled.ts'
 import type { Capabilities } from '../driver/contract.ts'
 import type { CommitOutcomeUnknown, Misuse } from '../failure/client-cases.ts'
 import { type CallOptions, type Limits, limitsOf } from '../limits.ts'
+import { CLOSED } from '../pool/lease.ts'
 import type { PoolStatistics } from '../pool/pool.ts'
 import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
 import { releaseSession } from '../session/restore.ts'
@@ -185,13 +186,16 @@ export const createDatabase = (parts: DatabaseParts): Database => {
   const resolve = async (given: CommitOutcomeUnknown | UnansweredCommit, options: CallOptions): Promise<Result<Resolution, Misuse>> => {
     const asked = askedCommit(given)
     if (!asked.ok) return asked
-    const fault = optionFault(options) ?? (parts.capabilities.sessions === 'one' ? UNRESOLVABLE : undefined)
+    const unable = parts.capabilities.sessions === 'one' ? UNRESOLVABLE : undefined
+    const fault = optionFault(options) ?? (closed ? CLOSED : unable)
     if (fault !== undefined) return failure(fault)
     if (asked.value === undefined) return success(NOTHING_TO_ASK)
     return success(await resolveCommit(asked.value, parts.resolver, limitsOf({ timeout: RESOLVE_TIME, ...options }, clock)))
   }
 
+  let closed = false
   const close = async ({ grace = DEFAULT_GRACE }: CloseOptions = {}): Promise<void> => {
+    closed = true
     await pool.close(grace)
     await parts.closeEndpoint()
   }

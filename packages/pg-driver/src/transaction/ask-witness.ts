@@ -2,7 +2,7 @@ import type { Connection } from '../driver/contract.ts'
 import { endStuckBackend, neverKnown } from './ask-server.ts'
 import { identityOf } from './identity.ts'
 import type { Resolution, UnansweredCommit, Witness } from './resolution.ts'
-import { findStatement, leaveStatement, prunedStatement } from './witness.ts'
+import { findStatement, leaveStatement, prunedStatement } from './witness-table.ts'
 
 /** No such table or schema, or no right to look. */
 const NO_TABLE: ReadonlySet<string> = new Set(['42P01', '3F000', '42501'])

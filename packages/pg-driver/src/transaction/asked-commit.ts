@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '@quern/result'
 import type { CommitOutcomeUnknown, Misuse } from '../failure/client-cases.ts'
 import type { UnansweredCommit } from './resolution.ts'
-import { isTableName } from './witness.ts'
+import { isTableName } from './witness-table.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -8,7 +8,7 @@ import type { ServerIdentity, UnansweredCommit } from './resolution.ts'
 import { resolveCommit, type Resolver } from './resolve.ts'
 import type { Scope } from './scope.ts'
 import type { LeftWitness, WitnessOptions } from './witness.ts'
-import { WITNESS_TABLE } from './witness.ts'
+import { WITNESS_TABLE } from './witness-table.ts'
 
 /** How long to find out what became of a COMMIT, in milliseconds, where the transaction has no deadline of its own. */
 export const RESOLVE_TIME = 30_000
