@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { BackendKind, BackendMessage, FrontendMessage } from '../../src/protocol/index.ts'
+import type { BackendMessage, FrontendMessage } from '../../src/protocol/index.ts'
 import { failureOf, valueOf } from '../accounts.ts'
 import { breaksAt, DRIVERS, type Make, type ScriptedDatabase, scriptedDatabase, whole } from './scripted-suite.ts'
-import { bytesOf, EXAMPLES, MALFORMED } from './strange-messages.ts'
+import { bytesOf, EXAMPLES, MALFORMED, WELCOME } from './strange-messages.ts'
 
 const isCommit = (_message: FrontendMessage, text: string): boolean => /^commit/i.test(text)
 
@@ -16,8 +16,6 @@ const committing = (make: Make, reply: (answer: readonly BackendMessage[]) => Bu
   )
 
 const transfer = ({ db }: ScriptedDatabase) => db.transaction(tx => tx.one(whole))
-
-const WELCOME: ReadonlySet<BackendKind> = new Set(['NoticeResponse', 'NotificationResponse', 'ParameterStatus'])
 
 const goesOn = async ({ db, server }: ScriptedDatabase): Promise<void> => {
   expect(await valueOf(db.one(whole))).toEqual({ n: 1 })

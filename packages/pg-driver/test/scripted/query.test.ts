@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { BackendKind, BackendMessage } from '../../src/protocol/index.ts'
+import type { BackendMessage } from '../../src/protocol/index.ts'
 import { failureOf, valueOf } from '../accounts.ts'
 import { broken, brokenWrite, breaksAt, DRIVERS, expectRecovery, scriptedDatabase, whole } from './scripted-suite.ts'
-import { bytesOf, EXAMPLES, MALFORMED } from './strange-messages.ts'
-
-/** What may come at any time, and changes nothing. */
-const WELCOME: ReadonlySet<BackendKind> = new Set(['NoticeResponse', 'NotificationResponse', 'ParameterStatus'])
+import { bytesOf, EXAMPLES, MALFORMED, WELCOME } from './strange-messages.ts'
 
 describe.each(DRIVERS)('in a query, with $driver', ({ make }) => {
   test.each(MALFORMED)('%s that is malformed', async (_kind, cases) => {

@@ -72,6 +72,9 @@ const malformations = (message: BackendMessage): readonly Malformed[] => {
 /** The messages of a server, but for the byte that answers a request for encryption. One of each kind. */
 export const EXAMPLES: readonly BackendMessage[] = [...new Map(BACKEND_EXAMPLES.map(message => [message.kind, message])).values()]
 
+/** What may come at any time in a session, and changes nothing. */
+export const WELCOME: ReadonlySet<BackendKind> = new Set(['NoticeResponse', 'NotificationResponse', 'ParameterStatus'])
+
 /** Every kind of message, in each way that is wrong. */
 export const MALFORMED: readonly (readonly [kind: string, cases: readonly Malformed[]])[] = [
   ...EXAMPLES.map(message => [message.kind, malformations(message)] as const),

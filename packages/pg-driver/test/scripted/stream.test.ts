@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { BackendKind } from '../../src/protocol/index.ts'
 import { integer, sql } from '@quern/core'
 import { breaksAt, DRIVERS, expectRecovery, type Make, type ScriptedDatabase, scriptedDatabase } from './scripted-suite.ts'
-import { bytesOf, EXAMPLES, MALFORMED } from './strange-messages.ts'
+import { bytesOf, EXAMPLES, MALFORMED, WELCOME } from './strange-messages.ts'
 
 const ROWS = [['1'], ['2'], ['3'], ['4'], ['5']]
 const rows = sql.statement({ n: integer() })`select rows`
@@ -32,8 +31,6 @@ const streaming = (make: Make, bytes: Buffer): Promise<ScriptedDatabase> => {
     text => (text === 'select rows' ? { columns: ['n'], rows: ROWS, tag: 'SELECT 5' } : { columns: ['n'], rows: [['1']], tag: 'SELECT 1' }),
   )
 }
-
-const WELCOME: ReadonlySet<BackendKind> = new Set(['NoticeResponse', 'NotificationResponse', 'ParameterStatus'])
 
 describe.each(DRIVERS)('in a stream, with $driver', ({ make }) => {
   test.each(MALFORMED)('%s that is malformed', async (_kind, cases) => {
