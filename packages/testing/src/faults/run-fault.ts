@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { checkHistory, type HistoryReport } from '../histories/check.ts'
 import type { Operation } from '../histories/history.ts'
@@ -23,6 +24,11 @@ export interface RunContext {
   readonly trials: number
   /** How many of a hundred work on lists. */
   readonly lists: number
+  /**
+   * How much later than its deadline a transaction counts as hung, and how long closing may take, and the server to notice
+   * it; in milliseconds, 10,000 by default.
+   */
+  readonly grace?: number
 }
 
 /** What a run gave: its row, and what became of the transactions on lists. */
@@ -31,16 +37,13 @@ export interface FaultRun {
   readonly history: HistoryReport
 }
 
-/** Milliseconds: what a transaction may take, and how much later than that it counts as hung. */
+/** Milliseconds: what a transaction may take, and a grace: for it, for closing, and for the server to notice. */
 const TIMEOUT = 20_000
 const GRACE = 10_000
 
 const CALLERS = 8
 const ACQUIRE_TIMEOUT = 10_000
 const MAX_LIFETIME = 600_000
-
-/** How long the server has to notice that a session's other end is gone. */
-const LEAVING_TIME = 15_000
 
 const NOTHING: Omit<Answer, 'verdict'> = { unconnected: false, resolvedCommitted: 0, resolvedRolledBack: 0, strayCancels: 0 }
 
@@ -57,8 +60,8 @@ const within = async <T, Otherwise>(promise: Promise<T>, milliseconds: number, o
 }
 
 /** Waits until the server has no session of the application's any more, and gives how many there still are. */
-const sessionsLeft = async ({ ask }: Witness, application: string): Promise<number> => {
-  const end = performance.now() + LEAVING_TIME
+const sessionsLeft = async ({ ask }: Witness, application: string, grace: number): Promise<number> => {
+  const end = performance.now() + grace
   for (;;) {
     const [row] = await ask("select count(*)::int as n from pg_stat_activity where application_name = $1 and backend_type = 'client backend'", [application])
     const left = Number(row?.['n'])
@@ -77,9 +80,9 @@ interface Tally {
 
 /** Runs transactions of a client under a fault, and holds what its callers were told against the books. */
 export const runFault = async (contestant: Contestant, fault: Fault, context: RunContext): Promise<FaultRun> => {
-  const { server, witness, random, trials } = context
+  const { server, witness, random, trials, grace = GRACE } = context
   const { callers = CALLERS, connections = callers, timeout = TIMEOUT, acquireTimeout = ACQUIRE_TIMEOUT, maxLifetime = MAX_LIFETIME } = fault
-  const application = `quern faults ${process.pid} ${random.below(1e9)}`
+  const application = `quern faults ${randomUUID()}`
   const stile = turnstile(trials)
   const workload = listWorkload(random)
   const tally: Tally = { entries: [], resolvedCommitted: 0, resolvedRolledBack: 0, strayCancels: 0, thrown: 0 }
@@ -103,7 +106,7 @@ export const runFault = async (contestant: Contestant, fault: Fault, context: Ru
     }
     const at = tally.entries.push({ tag, verdict: 'hung' }) - 1
     const began = performance.now()
-    const answer = await within(runCaught(client, task, tally), (interference.timeout ?? timeout) + GRACE, 'hung' as const)
+    const answer = await within(runCaught(client, task, tally), (interference.timeout ?? timeout) + grace, 'hung' as const)
     const { verdict, unconnected, resolvedCommitted, resolvedRolledBack, strayCancels } = answer === 'hung' ? { verdict: answer, ...NOTHING } : answer
     tally.entries[at] = { tag, verdict }
     tally.resolvedCommitted += resolvedCommitted
@@ -119,9 +122,9 @@ export const runFault = async (contestant: Contestant, fault: Fault, context: Ru
 
   await Promise.all([injection.alongside?.(), ...Array.from({ length: callers }, caller)])
   injection.heal?.()
-  const closed = await within(client.close().then(() => true), GRACE, false)
+  const closed = await within(client.close().then(() => true), grace, false)
   injection.closed?.()
-  const leakedConnections = await sessionsLeft(witness, application)
+  const leakedConnections = await sessionsLeft(witness, application, grace)
   await injection.stop?.()
   const books = audit(tally.entries, await readLedger(witness))
   const history = checkHistory(workload.history(await readLists(witness), performance.now()), { level: 'strict serializable' })
