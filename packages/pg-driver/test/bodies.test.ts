@@ -1,17 +1,17 @@
 import { from, integer, sql } from '@quern/core'
 import { failure, gen, type Result, success } from '@quern/result'
-import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, type Transaction } from '../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
 import { backend, serverSuite, terminate, until, within } from './server-suite.ts'
 
 failOnDroppedFailures()
 
 const never = new Promise<never>(() => undefined)
 
-describeEachTarget('what a body may do', target => {
+describeEachTargetAndDriver('what a body may do', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))
@@ -27,7 +27,7 @@ describeEachTarget('what a body may do', target => {
     })))
     expect(given).toEqual({ tag: 'DeadlineExceeded', stage: 'transaction', outcome: 'rolledBack', timeout: 300 })
     expect(await ids()).toEqual([1, 2])
-    expect(db.pool().leased).toBe(0)
+    await until(async () => db.pool().leased, leased => leased === 0)
   })
 
   test('it never settles: a signal ends it as well, and what it does later has no effect', async () => {
@@ -85,7 +85,7 @@ describeEachTarget('what a body may do', target => {
     expect(rows).toEqual([true])
     for (const each of waiting) expect(await failureOf(each)).toMatchObject({ misuse: 'stream open' })
     expect(await ids()).toEqual([1, 2])
-    expect(db.pool().leased).toBe(0)
+    await until(async () => db.pool().leased, leased => leased === 0)
   })
 
   test('it ends while a savepoint of it has not: everything is rolled back, and the savepoint finds its end', async () => {
@@ -173,7 +173,7 @@ describeEachTarget('what a body may do', target => {
   })
 })
 
-describeEachServer('what befalls a body', target => {
+describeEachDriver('what befalls a body', target => {
   const suite = serverSuite(target)
   const ids = async (): Promise<number[]> => (await valueOf(suite.admin().all(everyone))).map(({ id }) => id)
 

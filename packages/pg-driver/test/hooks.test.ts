@@ -1,10 +1,10 @@
 import { sql } from '@quern/core'
 import { failure, success } from '@quern/result'
-import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, describeFailure, retryAdvice, type Transaction } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
 import { serverSuite } from './server-suite.ts'
 import { tcpProxy } from './tcp-proxy.ts'
 
@@ -12,7 +12,7 @@ failOnDroppedFailures()
 
 const conflict = sql.statement()`do $$ begin raise exception 'no' using errcode = '40001'; end $$`
 
-describeEachTarget('hooks after commit', target => {
+describeEachTargetAndDriver('hooks after commit', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))
@@ -166,7 +166,7 @@ describeEachTarget('hooks after commit', target => {
   })
 })
 
-describeEachServer('hooks after a COMMIT whose answer was lost', target => {
+describeEachDriver('hooks after a COMMIT whose answer was lost', target => {
   const suite = serverSuite(target)
   const COMMIT = Buffer.from('commit\0')
 

@@ -1,17 +1,17 @@
 import { integer, sql } from '@quern/core'
 import { failure, success } from '@quern/result'
-import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, type Propagation, type Transactions } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
 import { serverSuite, until } from './server-suite.ts'
 
 failOnDroppedFailures()
 
 const broken = sql.statement()`select 1 / 0`
 
-describeEachTarget('propagation', target => {
+describeEachTargetAndDriver('propagation', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))
@@ -180,7 +180,7 @@ describeEachTarget('propagation', target => {
   })
 })
 
-describeEachTarget('requiresNew where there is one connection', target => {
+describeEachTargetAndDriver('requiresNew where there is one connection', target => {
   test('is a misuse, as it would wait for itself', async () => {
     await using db = await valueOf(connect(target.url, { pool: { max: 1 } }))
     await createAccounts(db)
@@ -193,7 +193,7 @@ describeEachTarget('requiresNew where there is one connection', target => {
   })
 })
 
-describeEachServer('requiresNew', target => {
+describeEachDriver('requiresNew', target => {
   const suite = serverSuite(target)
   const ids = async (db: Database): Promise<number[]> => (await valueOf(db.all(everyone))).map(({ id }) => id)
 

@@ -1,11 +1,11 @@
 import { integer, sql } from '@quern/core'
 import { failure, success } from '@quern/result'
 import { startServer } from '@quern/testing/servers'
-import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, createWitnessTable, type Database, describeFailure, pruneWitnesses, retryAdvice, type UnansweredCommit } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
 import { serverSuite } from './server-suite.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
 
@@ -14,7 +14,7 @@ failOnDroppedFailures()
 const COMMIT = Buffer.from('commit\0')
 const ids = async (db: Database): Promise<number[]> => (await valueOf(db.all(everyone))).map(({ id }) => id)
 
-describeEachTarget('the witness of a transaction', target => {
+describeEachTargetAndDriver('the witness of a transaction', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))
@@ -147,7 +147,7 @@ const open = (proxy: TcpProxy): void => {
   proxy.fromServer = () => 'pass'
 }
 
-describeEachServer('a COMMIT that nobody could answer for', target => {
+describeEachDriver('a COMMIT that nobody could answer for', target => {
   const suite = serverSuite(target)
 
   /** A transaction whose COMMIT is lost, and that gives up; afterwards the way to the server is free. */
