@@ -69,11 +69,10 @@ const projectWith = (packages: Readonly<Record<string, string>>): string => {
   const folder = mkdtempSync(join(tmpdir(), 'quern-project-'))
   folders.push(folder)
   for (const [name, version] of Object.entries(packages)) {
-    mkdirSync(join(folder, 'node_modules', name, 'dist'), { recursive: true })
-    writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, version, main: 'dist/index.js' }))
-    writeFileSync(join(folder, 'node_modules', name, 'dist', 'index.js'), '')
+    mkdirSync(join(folder, 'node_modules', name), { recursive: true })
+    writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, version }))
   }
-  return join(folder, 'package.json')
+  return folder
 }
 
 test('a server is found under its alias, or as the package itself', () => {

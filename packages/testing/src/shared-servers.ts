@@ -45,6 +45,8 @@ export const shareServers = async (
   const secret = randomBytes(16).toString('hex')
 
   const broker = createServer((request, response) => {
+    // A suite whose process is busy for some seconds, as PGlite makes it, would ask again on a connection that has ended.
+    response.shouldKeepAlive = false
     const fail = (error: unknown): void => {
       response.writeHead(500).end(error instanceof Error ? error.message : String(error))
     }
