@@ -1,11 +1,11 @@
 import { from, integer, sql } from '@quern/core'
 import { success } from '@quern/result'
 import { startServer } from '@quern/testing/servers'
-import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { connect, type Database, retryAdvice } from '../src/index.ts'
 import { accounts, createAccounts, failureOf, insert, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { serverSuite } from './server-suite.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
 
@@ -34,7 +34,7 @@ const cutAtCommit = (proxy: TcpProxy, when: 'before' | 'after'): void => {
   }
 }
 
-describeEachServer('a COMMIT whose answer is lost', target => {
+describeEachDriver('a COMMIT whose answer is lost', target => {
   const suite = serverSuite(target)
 
   test('and that never arrived: it is rolled back, and can be run again', async () => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { sql } from '@quern/core'
-import { describeEachServer } from '@quern/testing/targets'
 import { expect, test } from 'vitest'
 import { connect } from '../src/index.ts'
 import { failureOf, valueOf } from './accounts.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { serverSuite, within } from './server-suite.ts'
 
 /** A listener on a port of its own, that does with a connection what it is told. */
@@ -16,7 +16,7 @@ const listener = async (each: (socket: Socket) => void) => {
   return { url: `postgres://someone@127.0.0.1:${address.port}/somewhere?sslmode=disable`, server, [Symbol.dispose]: () => server.close() }
 }
 
-describeEachServer('connecting', target => {
+describeEachDriver('connecting', target => {
   const suite = serverSuite(target)
 
   test('a server that is down', async () => {

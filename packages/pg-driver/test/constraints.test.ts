@@ -1,8 +1,8 @@
 import { check, deleteFrom, exclude, insertInto, integer, rememberOrigins, sql, table, text, unique, update } from '@quern/core'
-import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, describeFailure, toFieldErrors } from '../src/index.ts'
 import { failureOf, valueOf } from './accounts.ts'
+import { describeEachTargetAndDriver } from './each-driver.ts'
 
 const groups = table('groups', { id: integer().primaryKey(), groupName: text().unique() })
 const members = table(
@@ -35,7 +35,7 @@ const TABLES = [
 const member = (given: Partial<{ id: number; groupId: number; seat: number; place: number; age: number }>) =>
   insertInto(members).values({ id: 2, groupId: 1, seat: 2, place: 2, age: 30, ...given })
 
-describeEachTarget('constraints', target => {
+describeEachTargetAndDriver('constraints', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))

@@ -1,11 +1,11 @@
 import { sql, integer } from '@quern/core'
 import { success } from '@quern/result'
-import { describeEachServer } from '@quern/testing/targets'
 import { expect, test } from 'vitest'
 import { everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { backend, serverSuite, within } from './server-suite.ts'
 
-describeEachServer('deadlines and signals', target => {
+describeEachDriver('deadlines and signals', target => {
   const suite = serverSuite(target)
 
   test('a statement that is past its deadline is stopped, and its connection used again', async () => {

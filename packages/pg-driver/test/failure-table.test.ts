@@ -1,9 +1,9 @@
-import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { EXPLANATIONS, OUTCOMES } from '../src/failure/explanations.ts'
 import { describeFailure, retryAdvice, type RetryState, SERVER_CASES } from '../src/index.ts'
 import { one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { calls } from './failure-table/calls.ts'
 import { compiling } from './failure-table/compiling.ts'
 import { connecting } from './failure-table/connecting.ts'
@@ -36,7 +36,7 @@ describe('the table of failures', () => {
   })
 })
 
-describeEachServer('each failure, provoked', target => {
+describeEachDriver('each failure, provoked', target => {
   failOnDroppedFailures()
   const suite = serverSuite(target)
 

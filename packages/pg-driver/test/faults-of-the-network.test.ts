@@ -1,11 +1,11 @@
 import { integer, sql } from '@quern/core'
-import { describeEachServer } from '@quern/testing/targets'
 import { expect, test } from 'vitest'
 import { everyone, failureOf, insert, one, valueOf } from './accounts.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { serverSuite, until, within } from './server-suite.ts'
 import { tcpProxy } from './tcp-proxy.ts'
 
-describeEachServer('a network that fails', target => {
+describeEachDriver('a network that fails', target => {
   const suite = serverSuite(target)
 
   test('a connection that is cut while idle is replaced', async () => {

@@ -1,15 +1,15 @@
 import { from, integer, sql, table, text } from '@quern/core'
 import { success } from '@quern/result'
-import { describeEachServer } from '@quern/testing/targets'
 import { describe, expect, test } from 'vitest'
 import { retryAdvice, type Transaction } from '../src/index.ts'
 import { accounts, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { backend, serverSuite, terminate, until } from './server-suite.ts'
 
 failOnDroppedFailures()
 
-describeEachServer('faults of the server', target => {
+describeEachDriver('faults of the server', target => {
   const suite = serverSuite(target)
   const balanceOf = (id: number) => from(accounts).where(accounts.id.eq(id)).select({ balance: accounts.balance })
   const set = (id: number, balance: number) => sql.statement()`update accounts set balance = ${balance}::integer where id = ${id}::integer`

@@ -1,10 +1,10 @@
 import { from, insertInto, integer, sql, table } from '@quern/core'
-import { describeEachServer } from '@quern/testing/targets'
 import { expect, test } from 'vitest'
 import { valueOf } from './accounts.ts'
+import { describeEachDriver } from './each-driver.ts'
 import { serverSuite } from './server-suite.ts'
 
-describeEachServer('a ledger', target => {
+describeEachDriver('a ledger', target => {
   const suite = serverSuite(target)
   const ledger = table('ledger', { id: integer(), part: integer() })
 

@@ -1,13 +1,13 @@
 import { deleteFrom, from, insertInto, integer, sql, text, update } from '@quern/core'
-import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database } from '../src/index.ts'
 import { accounts, createAccounts, failureOf, valueOf } from './accounts.ts'
+import { describeEachTargetAndDriver } from './each-driver.ts'
 
 const byId = (id: number) => from(accounts).where(accounts.id.eq(id)).select({ owner: accounts.owner })
 const everyone = from(accounts).orderBy(accounts.id.asc()).select(accounts)
 
-describeEachTarget('queries', target => {
+describeEachTargetAndDriver('queries', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))

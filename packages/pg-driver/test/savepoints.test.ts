@@ -1,16 +1,16 @@
 import { integer, sql } from '@quern/core'
 import { failure, gen, success } from '@quern/result'
-import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, type Queries, type Transaction } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachTargetAndDriver } from './each-driver.ts'
 
 failOnDroppedFailures()
 
 const broken = sql.statement({ n: integer() })`select 1 / 0 as n`
 
-describeEachTarget('savepoints', target => {
+describeEachTargetAndDriver('savepoints', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url))

@@ -1,9 +1,9 @@
 import { insertInto, integer, sql } from '@quern/core'
-import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database } from '../src/index.ts'
 import { accounts, createAccounts, failureOf, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
+import { describeEachTargetAndDriver } from './each-driver.ts'
 import { until } from './server-suite.ts'
 
 failOnDroppedFailures()
@@ -11,7 +11,7 @@ failOnDroppedFailures()
 const series = (count: number) => sql.statement({ n: integer() })`select n from generate_series(1, ${count}::integer) as n`
 const one = sql.statement({ n: integer() })`select 1 as n`
 
-describeEachTarget('streams', target => {
+describeEachTargetAndDriver('streams', target => {
   let db: Database
   beforeAll(async () => {
     db = await valueOf(connect(target.url, { pool: { max: 1 } }))

@@ -1,6 +1,6 @@
 import { from, insertInto, integer, select, sql, value } from '@quern/core'
 import { failure as failed, success } from '@quern/result'
-import { createWitnessTable, type Database, type DriverFailure, type Driver, postgresJsDriver, withAdvisoryLock } from '../../src/index.ts'
+import { createWitnessTable, type Database, type DriverFailure, type Driver, pgDriver, withAdvisoryLock } from '../../src/index.ts'
 import { accounts, everyone, failureOf, insert, one, slow, valueOf } from '../accounts.ts'
 import { tcpProxy } from '../tcp-proxy.ts'
 import { type Provocation, raise, statement } from './provocation.ts'
@@ -18,14 +18,11 @@ const call = (
 
 const COMMIT = Buffer.from('commit\0')
 
-/** The driver, with fewer parameters to a statement than the protocol can carry. */
-const narrow = (maximumParameters: number): Driver => {
-  const driver = postgresJsDriver()
-  return {
-    ...driver,
-    open: async options => (await driver.open(options)).map(endpoint => ({ ...endpoint, capabilities: { ...endpoint.capabilities, maximumParameters } })),
-  }
-}
+/** A driver, with fewer parameters to a statement than the protocol can carry. */
+const narrow = (maximumParameters: number): Driver => ({
+  ...pgDriver(),
+  open: async options => (await pgDriver().open(options)).map(endpoint => ({ ...endpoint, capabilities: { ...endpoint.capabilities, maximumParameters } })),
+})
 
 export const calls: readonly Provocation[] = [
   call({ tag: 'PoolTimeout', by: 'a pool whose connections are all taken', stage: 'acquire', outcome: 'none', advice: 'floor', says: 'waited (ms)' }, async db => {
