@@ -15,7 +15,7 @@ const notes = table('notes', { id: integer().primaryKey() })
 describe('what connect refuses', () => {
   test('a scheme that no driver has', async () => {
     expect(await failureOf(connect('mysql://here/x'))).toMatchObject({
-      tag: 'UnknownScheme', stage: 'connect', outcome: 'none', scheme: 'mysql', known: ['postgres', 'postgresql', 'pglite'],
+      tag: 'UnknownScheme', stage: 'connect', outcome: 'none', scheme: 'mysql', known: ['postgres', 'postgresql', 'pglite', 'pg'],
     })
     expect(await failureOf(connect('no url'))).toMatchObject({ tag: 'UnknownScheme', scheme: '' })
   })

@@ -59,7 +59,9 @@ export const preparedStatements = (limit?: number): PreparedStatements => {
         looksUp = false
         return ''
       },
-      set: () => undefined,
+      set: () => {
+        // The driver writes its own here, which is passed over.
+      },
     })
   }
 

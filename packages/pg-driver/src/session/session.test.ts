@@ -51,6 +51,8 @@ test('a statement that ran and failed may have taken a lock of the session', () 
   }
   expect(after('select pg_advisory_lock(1), 1 / 0')).toBe(true)
   expect(after('select 1 / 0')).toBe(false)
+  expect(after('insert into "accounts" ("id") values (1)')).toBe(false)
+  expect(after('insert into locks select pg_advisory_lock(1)')).toBe(true)
   expect(after('select pg_advisory_lock(1)', true)).toBe(false)
   const stopped = newSession()
   noteFailure(stopped, { text: 'select pg_advisory_lock(1)', readOnly: false }, { tag: 'Interruption', by: { kind: 'deadline', timeout: 1 }, sent: true, stopped: 'idle' })

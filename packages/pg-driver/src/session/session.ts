@@ -45,7 +45,7 @@ const NO_CALLS: ReadonlySet<string> = new Set(`all and any array as between by c
 extract filter float from group grouping having in inner intersect interval is join lateral left like limit not null numeric offset on or
 order outer over overlay partition position right rollup row select sets some substring table then time timestamp timestamptz trim union
 using values varchar varying when where with within without
-current_setting pg_backend_pid pg_column_size pg_current_xact_id pg_current_xact_id_if_assigned pg_is_in_recovery pg_sleep pg_typeof
+current_setting pg_backend_pid pg_cancel_backend pg_column_size pg_current_xact_id pg_current_xact_id_if_assigned pg_is_in_recovery pg_sleep pg_terminate_backend pg_typeof
 pg_xact_status quote_ident quote_literal to_regclass to_regtype version`.split(/\s+/))
 
 /**
@@ -61,6 +61,12 @@ const leavesTraces = (text: string): boolean => {
   }
   return false
 }
+
+/** Statements that may call anything, as their text begins. In others, what looks like a call is as a rule a list of columns. */
+const CALLERS = /^\s*(?:select|with|values|do|call)\b/i
+
+/** A lock of the session, by whatever statement it was taken. */
+const SESSION_LOCK = /\bpg_(?:try_)?advisory_lock/i
 
 /** What is to be known of a query whose run may leave something behind. */
 type Leaving = Pick<Compiled<unknown>, 'text' | 'readOnly'>
@@ -80,7 +86,7 @@ export const noteStatement = (session: Session, { text, readOnly }: Leaving, com
 export const noteFailure = (session: Session, { text, readOnly }: Leaving, fault: StatementFault): void => {
   noteStatus(session, fault)
   const ran = fault.tag === 'ServerRefusal' || (fault.tag === 'Interruption' && fault.sent)
-  if (ran && !readOnly && !session.dirty) session.dirty = leavesTraces(text)
+  if (ran && !readOnly && !session.dirty) session.dirty = SESSION_LOCK.test(text) || (CALLERS.test(text) && leavesTraces(text))
 }
 
 /** Takes note of the status after a statement that failed. */
