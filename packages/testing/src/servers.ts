@@ -59,7 +59,8 @@ const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' 
 const PORT_ATTEMPTS = 10
 const LOG_BYTES = 256 * 1024
 
-const freePort = async (): Promise<number> => {
+/** A port of 127.0.0.1 that nothing listens on. Another process may take it at any time. */
+export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

@@ -2,12 +2,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { binaries, installation, serverAccount, temporaryFolder } from './postgres-binaries.ts'
 import { signal } from './processes.ts'
-import type { Server } from './servers.ts'
+import { freePort, type Server } from './servers.ts'
 import { startWatchdog } from './watchdog.ts'
 
 /** A hot standby of a primary: it follows the primary, and takes queries that only read until it is promoted. */
@@ -22,16 +22,6 @@ export interface Standby extends AsyncDisposable {
 }
 
 const READY = 'database system is ready to accept read-only connections'
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
-  return address.port
-}
 
 const ask = async <T extends readonly object[]>(url: string, query: string): Promise<T> => {
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
