@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { audit, type Entry, type LedgerRow, PARTS, type Verdict } from './faults/books.ts'
-export type { Answer, ClientOptions, Contestant, LedgerClient, Task } from './faults/client.ts'
+export { type Answer, type ClientOptions, type Contestant, type LedgerClient, plainAnswer, type Task } from './faults/client.ts'
 export { FAULTS } from './faults/faults.ts'
 export { ENTRY, LAST } from './faults/ledger.ts'
 export { FAULT_SETTINGS, faultMatrix, type FaultResult, type MatrixOptions } from './faults/matrix.ts'
@@ -14,4 +14,5 @@ export { type Random, randomOf } from './faults/random.ts'
 export { DEFECTS, type FaultRow, figureTable, isClean, isComplete, rowTable } from './faults/row.ts'
 export { type FaultRun, runFault, type RunContext } from './faults/run-fault.ts'
 export type { Fault, Injection, Interference, Scene, Step } from './faults/scene.ts'
+export { KILLS } from './faults/server-faults.ts'
 export { type Witness, witnessOf } from './faults/witness.ts'

@@ -13,6 +13,11 @@ export interface Answer {
   readonly strayCancels: number
 }
 
+/** An answer of a client that tells no more than its verdict. */
+export const plainAnswer = (verdict: Answer['verdict']): Answer => ({
+  verdict, unconnected: false, resolvedCommitted: 0, resolvedRolledBack: 0, strayCancels: 0,
+})
+
 /** A transaction to run. */
 export interface Task {
   readonly tag: number
@@ -24,6 +29,8 @@ export interface Task {
 /** A client under test, as it is connected. */
 export interface LedgerClient {
   readonly run: (task: Task) => Promise<Answer>
+  /** How often its process has died, where it has one of its own. */
+  readonly deaths?: () => number
   readonly close: () => Promise<void>
 }
 

@@ -5,7 +5,7 @@ import { checkHistory, type HistoryReport } from '../histories/check.ts'
 import type { Operation } from '../histories/history.ts'
 import type { Server } from '../servers.ts'
 import { audit, type Entry } from './books.ts'
-import type { Answer, Contestant, LedgerClient, Task } from './client.ts'
+import { type Answer, type Contestant, type LedgerClient, plainAnswer, type Task } from './client.ts'
 import { createLedger, readLedger, readLists } from './ledger.ts'
 import { listWorkload, toldOf } from './lists.ts'
 import type { Random } from './random.ts'
@@ -29,6 +29,8 @@ export interface RunContext {
    * it; in milliseconds, 10,000 by default.
    */
   readonly grace?: number
+  /** No transaction begins after so many milliseconds. */
+  readonly limit?: number
 }
 
 /** What a run gave: its row, and what became of the transactions on lists. */
@@ -44,8 +46,6 @@ const GRACE = 10_000
 const CALLERS = 8
 const ACQUIRE_TIMEOUT = 10_000
 const MAX_LIFETIME = 600_000
-
-const NOTHING: Omit<Answer, 'verdict'> = { unconnected: false, resolvedCommitted: 0, resolvedRolledBack: 0, strayCancels: 0 }
 
 /** Settles as the promise does, or with a stand-in when it takes too long. */
 const within = async <T, Otherwise>(promise: Promise<T>, milliseconds: number, otherwise: Otherwise): Promise<T | Otherwise> => {
@@ -80,7 +80,7 @@ interface Tally {
 
 /** Runs transactions of a client under a fault, and holds what its callers were told against the books. */
 export const runFault = async (contestant: Contestant, fault: Fault, context: RunContext): Promise<FaultRun> => {
-  const { server, witness, random, trials, grace = GRACE } = context
+  const { server, witness, random, trials, grace = GRACE, limit = Infinity } = context
   const { callers = CALLERS, connections = callers, timeout = TIMEOUT, acquireTimeout = ACQUIRE_TIMEOUT, maxLifetime = MAX_LIFETIME } = fault
   const application = `quern faults ${randomUUID()}`
   const stile = turnstile(trials)
@@ -107,7 +107,8 @@ export const runFault = async (contestant: Contestant, fault: Fault, context: Ru
     const at = tally.entries.push({ tag, verdict: 'hung' }) - 1
     const began = performance.now()
     const answer = await within(runCaught(client, task, tally), (interference.timeout ?? timeout) + grace, 'hung' as const)
-    const { verdict, unconnected, resolvedCommitted, resolvedRolledBack, strayCancels } = answer === 'hung' ? { verdict: answer, ...NOTHING } : answer
+    const { unconnected, resolvedCommitted, resolvedRolledBack, strayCancels } = answer === 'hung' ? plainAnswer('unknown') : answer
+    const verdict = answer === 'hung' ? answer : answer.verdict
     tally.entries[at] = { tag, verdict }
     tally.resolvedCommitted += resolvedCommitted
     tally.resolvedRolledBack += resolvedRolledBack
@@ -116,11 +117,15 @@ export const runFault = async (contestant: Contestant, fault: Fault, context: Ru
     stile.pass()
     if (unconnected) await stile.whenUp()
   }
+  const end = performance.now() + limit
   const caller = async (): Promise<void> => {
-    while (stile.enter()) await runOne()
+    while (performance.now() < end && stile.enter()) await runOne()
   }
 
-  await Promise.all([injection.alongside?.(), ...Array.from({ length: callers }, caller)])
+  const alongside = injection.alongside?.()
+  await Promise.all(Array.from({ length: callers }, caller))
+  stile.stop()
+  await alongside
   injection.heal?.()
   const closed = await within(client.close().then(() => true), grace, false)
   injection.closed?.()
@@ -137,7 +142,7 @@ export const runFault = async (contestant: Contestant, fault: Fault, context: Ru
       resolvedCommitted,
       resolvedRolledBack,
       hung: books.hung + (closed ? 0 : 1),
-      uncaught: thrown + uncaught.stop(),
+      uncaught: thrown + uncaught.stop() + (client.deaths?.() ?? 0),
       leakedConnections,
       strayCancels,
     },
@@ -152,6 +157,6 @@ const runCaught = async (client: LedgerClient, task: Task, tally: Tally): Promis
     // A call that throws tells its caller nothing of its data.
     tally.thrown += 1
     console.error(thrown)
-    return { verdict: 'unknown', ...NOTHING }
+    return plainAnswer('unknown')
   }
 }

@@ -35,6 +35,16 @@ const terminatingBetween = (scene: Scene): Injection => ({
   }),
 })
 
+/**
+ * Sessions that are killed all the time, whatever they do: the workload that clients are compared by. It is no row of the
+ * matrix, which has each of its parts.
+ */
+export const KILLS: Fault = {
+  name: 'sessions terminated',
+  trials: { short: 600, long: 10_000 },
+  inject: scene => ({ ...terminating(8, '')(scene), ...terminatingBetween(scene) }),
+}
+
 /** The longest that a COMMIT waits to be terminated, in milliseconds. */
 const LONGEST_COMMIT = 5_000
 

@@ -10,17 +10,20 @@ export interface Turnstile {
   readonly whileDown: (run: () => Promise<void>) => Promise<void>
   /** Resolves when there is a server. */
   readonly whenUp: () => Promise<void>
+  /** Lets nobody in any more, and tells those who wait that there are no more to come. */
+  readonly stop: () => void
 }
 
 /** Makes a turnstile for so many transactions. */
 export const turnstile = (trials: number): Turnstile => {
   let entered = 0
   let passed = 0
+  let stopped = false
   let down: Promise<void> | undefined
   const waiting = new Set<{ readonly at: number; readonly resolve: () => void }>()
   return {
     enter: () => {
-      if (entered >= trials) return false
+      if (stopped || entered >= trials) return false
       entered += 1
       return true
     },
@@ -33,10 +36,11 @@ export const turnstile = (trials: number): Turnstile => {
       }
     },
     settled: async count => {
+      if (stopped || passed >= trials) return false
       const { promise, resolve } = Promise.withResolvers<void>()
       waiting.add({ at: Math.min(passed + count, trials), resolve })
-      if (passed < trials) await promise
-      return passed < trials
+      await promise
+      return !stopped && passed < trials
     },
     whileDown: async run => {
       const running = run()
@@ -49,6 +53,11 @@ export const turnstile = (trials: number): Turnstile => {
     },
     whenUp: async () => {
       await down
+    },
+    stop: () => {
+      stopped = true
+      for (const { resolve } of waiting) resolve()
+      waiting.clear()
     },
   }
 }
