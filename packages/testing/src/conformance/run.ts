@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import type { Connection, Driver, Endpoint } from '@quern/pg-driver'
+import { seededRandom } from '../random.ts'
 import type { CaseServer, ConformanceCase, ConformanceTools, UrlParts } from './case.ts'
 import { valueOf } from './observe.ts'
 
@@ -22,17 +23,6 @@ export interface CaseContext {
   readonly seed: number
   /** How long the case may take, in milliseconds. */
   readonly timeout: number
-}
-
-/** A generator of numbers from 0 to 1 (mulberry32), so that a seed gives the same run again. */
-export const randomOf = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** A connection string with other parts. */
@@ -107,7 +97,7 @@ export const runCase = async (one: ConformanceCase, endpoint: Endpoint, { driver
         },
         urlWith: parts => urlWith(url, parts),
         listen,
-        random: randomOf(seed),
+        random: seededRandom(seed),
       }),
       limit.promise,
     ])
