@@ -1,12 +1,12 @@
 import { failure, type Result, success } from '@quern/result'
 import { type Circumstance, classifyOwnStatement, type StatementFault } from '../failure/classify.ts'
-import type { CommitWasRolledBack, Misuse } from '../failure/client-cases.ts'
+import type { CommitWasRolledBack } from '../failure/client-cases.ts'
 import type { TransactionFailure } from '../failure/unions.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus } from '../session/session.ts'
 import type { ServerIdentity, UnansweredCommit } from './resolution.ts'
 import { resolveCommit, type Resolver } from './resolve.ts'
-import type { Scope } from './scope.ts'
+import { ENDED_BY_STATEMENT, type Scope } from './scope.ts'
 import type { LeftWitness, WitnessOptions } from './witness.ts'
 import { WITNESS_TABLE } from './witness-table.ts'
 
@@ -17,14 +17,6 @@ const TRANSACTION_ID = { text: 'select pg_current_xact_id_if_assigned()::text', 
 
 /** A fault of COMMIT itself. */
 const AT_COMMIT: Circumstance = { stage: 'transaction', inTransaction: true, readOnly: false }
-
-const ENDED_BY_STATEMENT: Misuse = {
-  tag: 'Misuse',
-  stage: 'transaction',
-  outcome: 'unknown',
-  misuse: 'transaction ended',
-  detail: 'A statement inside the transaction ended it: COMMIT, ROLLBACK and PREPARE TRANSACTION are not for its body to run.',
-}
 
 /** Rolls a transaction back, within its limits. What is left of it then, the release of its connection ends. */
 export const rollBack = async ({ state: { session }, limits }: Scope): Promise<void> => {
@@ -67,7 +59,10 @@ export const commit = async (
     await rollBack(scope)
     return failure(passedOver(scope))
   }
-  if (session.status === 'idle') return failure(ENDED_BY_STATEMENT)
+  if (state.over || session.status === 'idle') {
+    await rollBack(scope)
+    return failure(ENDED_BY_STATEMENT)
+  }
 
   let transactionId: string | null = witness?.transactionId ?? null
   if (witness === undefined && state.wrote && identity !== undefined) {

@@ -13,7 +13,7 @@ import { runJoined } from './join.ts'
 import type { TransactionOptions } from './options.ts'
 import { refusalOfPart } from './propagation.ts'
 import { runSavepoint } from './savepoint.ts'
-import { misuse, note, performIn, refusal, type Scope } from './scope.ts'
+import { ENDED_BY_STATEMENT, misuse, note, performIn, refusal, type Scope } from './scope.ts'
 
 /** Takes a scope's session for a stream. Until the stream has ended the scope takes nothing else. */
 const streamSession = async (scope: Scope, limits: Limits, endStream: () => Promise<unknown>): Promise<Result<StreamSession, PerformFailure>> => {
@@ -22,6 +22,10 @@ const streamSession = async (scope: Scope, limits: Limits, endStream: () => Prom
   scope.endStream = endStream
   const { state } = scope
   await state.line
+  if (state.over) {
+    scope.endStream = undefined
+    return failure(ENDED_BY_STATEMENT)
+  }
   return success({
     session: state.session,
     inTransaction: true,

@@ -97,7 +97,7 @@ export const runOnce = async (
   }
   if (left !== undefined) return undone({ ...left, outcome: 'rolledBack' })
   // What a failed transaction would answer is not the reason of its failure.
-  if (witness !== undefined && session.status === 'transaction' && !scope.doomed) {
+  if (witness !== undefined && session.status === 'transaction' && !scope.doomed && !scope.state.over) {
     const kept = await keepResult(scope, witness, result.value)
     if (!kept.ok) return undone(kept.error)
   }

@@ -1,6 +1,6 @@
 import { type AnyResult, failure, isResult } from '@quern/result'
 import type { Aborted, DeadlineExceeded } from '../failure/client-cases.ts'
-import { type Exceeded, type Limits, onExceeded } from '../limits.ts'
+import { type Exceeded, exceeded, type Limits, onExceeded } from '../limits.ts'
 import { resultOf } from './body-result.ts'
 import type { Scope } from './scope.ts'
 
@@ -18,6 +18,9 @@ export const settleBody = async (scope: Scope, limits: Limits, body: () => Promi
   if (limits.deadline === Infinity && limits.signal === undefined) return resultOf(await body())
   const { state } = scope
   const { clock } = state.session
+  // A signal that was aborted meanwhile tells nobody again.
+  const before = exceeded(limits, clock)
+  if (before !== undefined) return failure(pastLimits(before))
   const over = Promise.withResolvers<Exceeded>()
   const giveUp = async (by: Exceeded): Promise<void> => {
     await state.line
