@@ -4,10 +4,10 @@ import { integer, sql } from '@quern/core'
 import { expect, test } from 'vitest'
 import { connect, createWitnessTable, type Database } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, valueOf } from './accounts.ts'
+import { loseCommit, openProxy } from './lost-commit.ts'
 import { until } from './server-suite.ts'
 import { tcpProxy } from './tcp-proxy.ts'
 
-const COMMIT = Buffer.from('commit\0')
 const ids = async (db: Database): Promise<number[]> => (await valueOf(db.all(everyone))).map(({ id }) => id)
 
 test('a primary that is lost at COMMIT, and its standby promoted: the witness tells what the standby has of it', async () => {
@@ -21,20 +21,9 @@ test('a primary that is lost at COMMIT, and its standby promoted: the witness te
 
   /** A transaction whose COMMIT arrives, or not, and whose answer does not. */
   const lost = async (id: number, reached: boolean) => {
-    proxy.fromServer = () => 'pass'
-    proxy.fromClient = (bytes, link) => {
-      if (!bytes.includes(COMMIT)) return 'pass'
-      proxy.fromClient = () => 'drop'
-      proxy.fromServer = () => {
-        link.cut()
-        return 'drop'
-      }
-      if (!reached) link.cut()
-      return reached ? 'pass' : 'drop'
-    }
+    loseCommit(proxy, { reached, closed: true })
     const given = await failureOf(db.transaction({ timeout: 400, witness: { key: `account ${id}` } }, tx => tx.run(insert(id))))
-    proxy.fromClient = () => 'pass'
-    proxy.fromServer = () => 'pass'
+    openProxy(proxy)
     if (given.tag !== 'CommitOutcomeUnknown' || given.commit === undefined) throw new Error(`a CommitOutcomeUnknown was expected, and not ${given.tag}`)
     return given
   }

@@ -5,6 +5,7 @@ import { connect, type Database, describeFailure, retryAdvice, type Transaction 
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
+import { loseCommit, openProxy } from './lost-commit.ts'
 import { serverSuite } from './server-suite.ts'
 import { tcpProxy } from './tcp-proxy.ts'
 
@@ -168,7 +169,6 @@ describeEachTargetAndDriver('hooks after commit', target => {
 
 describeEachDriver('hooks after a COMMIT whose answer was lost', target => {
   const suite = serverSuite(target)
-  const COMMIT = Buffer.from('commit\0')
 
   test('are called where it turns out to be committed, and not where it is rolled back or unknown', async () => {
     await using proxy = await tcpProxy(suite.url())
@@ -179,35 +179,16 @@ describeEachDriver('hooks after a COMMIT whose answer was lost', target => {
       return tx.run(insert(id))
     })
 
-    proxy.fromClient = (bytes, link) => {
-      if (!bytes.includes(COMMIT)) return 'pass'
-      proxy.fromClient = () => 'pass'
-      proxy.fromServer = (_answer, answered) => {
-        if (answered !== link) return 'pass'
-        link.cut()
-        return 'drop'
-      }
-      return 'pass'
-    }
+    loseCommit(proxy, { reached: true, closed: false })
     await valueOf(hooked('committed', 3, 20_000))
-    proxy.fromServer = () => 'pass'
+    openProxy(proxy)
 
-    proxy.fromClient = (bytes, link) => {
-      if (!bytes.includes(COMMIT)) return 'pass'
-      proxy.fromClient = () => 'pass'
-      link.cut()
-      return 'drop'
-    }
+    loseCommit(proxy, { reached: false, closed: false })
     expect(await failureOf(hooked('rolled back', 4, 20_000))).toMatchObject({ outcome: 'rolledBack' })
 
-    proxy.fromClient = (bytes, link) => {
-      if (!bytes.includes(COMMIT)) return 'pass'
-      proxy.fromClient = () => 'drop'
-      link.cut()
-      return 'drop'
-    }
+    loseCommit(proxy, { reached: false, closed: true })
     expect(await failureOf(hooked('unknown', 5, 500))).toMatchObject({ tag: 'CommitOutcomeUnknown' })
-    proxy.fromClient = () => 'pass'
+    openProxy(proxy)
     expect(called).toEqual(['committed'])
   })
 })

@@ -6,6 +6,7 @@ import { connect, createWitnessTable, type Database, describeFailure, pruneWitne
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
+import { loseCommit, openProxy } from './lost-commit.ts'
 import { serverSuite } from './server-suite.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
 
@@ -125,37 +126,15 @@ describeEachTargetAndDriver('the witness of a transaction', target => {
   })
 })
 
-/** Cuts the connection that sends COMMIT; `reached` lets the server have it. Nothing else gets through until `open`. */
-const cutAtCommit = (proxy: TcpProxy, reached: boolean): void => {
-  proxy.fromClient = (bytes, link) => {
-    if (!bytes.includes(COMMIT)) return 'pass'
-    proxy.fromClient = () => 'drop'
-    if (!reached) {
-      link.cut()
-      return 'drop'
-    }
-    proxy.fromServer = () => {
-      link.cut()
-      return 'drop'
-    }
-    return 'pass'
-  }
-}
-
-const open = (proxy: TcpProxy): void => {
-  proxy.fromClient = () => 'pass'
-  proxy.fromServer = () => 'pass'
-}
-
 describeEachDriver('a COMMIT that nobody could answer for', target => {
   const suite = serverSuite(target)
 
   /** A transaction whose COMMIT is lost, and that gives up; afterwards the way to the server is free. */
   const lost = async (proxy: TcpProxy, db: Database, id: number, reached: boolean, key?: string) => {
-    cutAtCommit(proxy, reached)
+    loseCommit(proxy, { reached, closed: true })
     const options = { timeout: 600, ...(key !== undefined && { witness: { key } }) }
     const given = await failureOf(db.transaction(options, tx => tx.run(insert(id))))
-    open(proxy)
+    openProxy(proxy)
     if (given.tag !== 'CommitOutcomeUnknown') throw new Error(`a CommitOutcomeUnknown was expected, and not ${given.tag}`)
     return given
   }
@@ -187,7 +166,7 @@ describeEachDriver('a COMMIT that nobody could answer for', target => {
     expect(await valueOf(db.resolve(given, { timeout: 300 }))).toMatchObject({
       tag: 'Unknown', transactionId: given.transactionId, askAgain: true, detail: expect.stringContaining('no connection'), cause: { stage: 'connect', outcome: 'none' },
     })
-    open(proxy)
+    openProxy(proxy)
     const identity = given.commit?.identity
     if (given.commit === undefined || identity === undefined) throw new Error('it has no identity')
     for (const [part, value] of [['system', '1'], ['timeline', '9']] as const) {
@@ -319,7 +298,7 @@ describe('a server that crashes at COMMIT, and a witness', () => {
       const other = await valueOf(connect(server.url))
       for (let id = 10; id < 15; id += 1) await valueOf(other.run(insert(id)))
       await other.close()
-      open(proxy)
+      openProxy(proxy)
       cut()
     }
     proxy.fromClient = (bytes, link) => {

@@ -2,6 +2,7 @@ import { from, insertInto, integer, select, sql, value } from '@quern/core'
 import { failure as failed, success } from '@quern/result'
 import { createWitnessTable, type Database, type DriverFailure, type Driver, pgDriver, withAdvisoryLock } from '../../src/index.ts'
 import { accounts, everyone, failureOf, insert, one, slow, valueOf } from '../accounts.ts'
+import { loseCommit, openProxy } from '../lost-commit.ts'
 import { tcpProxy } from '../tcp-proxy.ts'
 import { type Provocation, raise, statement } from './provocation.ts'
 
@@ -15,8 +16,6 @@ const call = (
     return { failure: await run(db), after: db }
   },
 })
-
-const COMMIT = Buffer.from('commit\0')
 
 /** A driver, with fewer parameters to a statement than the protocol can carry. */
 const narrow = (maximumParameters: number): Driver => ({
@@ -97,14 +96,9 @@ export const calls: readonly Provocation[] = [
     provoke: async suite => {
       const proxy = await tcpProxy(suite.url())
       const db = await suite.open({}, proxy.url)
-      proxy.fromClient = (bytes, link) => {
-        if (!bytes.includes(COMMIT)) return 'pass'
-        proxy.fromClient = () => 'drop'
-        link.cut()
-        return 'drop'
-      }
+      loseCommit(proxy, { reached: false, closed: true })
       const failure = await failureOf(db.transaction({ timeout: 400 }, tx => tx.run(insert(3))))
-      proxy.fromClient = () => 'pass'
+      openProxy(proxy)
       await valueOf(db.one(one))
       await db.close({ grace: 0 })
       await proxy[Symbol.asyncDispose]()
