@@ -1,9 +1,14 @@
-import { sql } from '@quern/core'
+import { integer, sql } from '@quern/core'
 import { type Server, startServer } from '@quern/testing/servers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect } from '../src/index.ts'
+import { connect, type Database } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, one, slow, valueOf } from './accounts.ts'
 import { backend, until, within } from './server-suite.ts'
+
+const asleep = sql.statement({ n: integer() })`select count(*)::integer as n from pg_stat_activity where wait_event = 'PgSleep'`
+
+/** Waits until the slow statement runs. A server that ends before it has taken it up has done nothing, and it is sent elsewhere. */
+const untilAsleep = (db: Database): Promise<unknown> => until(() => valueOf(db.one(asleep)), ({ n }) => n === 1)
 
 describe('a server that goes away', () => {
   let server: Server
@@ -16,7 +21,7 @@ describe('a server that goes away', () => {
     const db = await valueOf(connect(server.url, { pool: { connectTimeout: 2_000 } }))
     await createAccounts(db)
     const inFlight = db.run(slow)
-    await valueOf(db.one(one))
+    await untilAsleep(db)
     await server.shutdown()
     expect(await failureOf(inFlight)).toMatchObject({ tag: 'AdminShutdown', outcome: 'unknown' })
     expect(await within(2_000, () => failureOf(db.one(one)))).toMatchObject({ tag: 'ServerUnreachable', outcome: 'none' })
@@ -55,7 +60,7 @@ describe('a server that goes away', () => {
   test('crashes with all its sessions', async () => {
     const db = await valueOf(connect(server.url))
     const running = db.run(slow)
-    await valueOf(db.one(one))
+    await untilAsleep(db)
     await server.kill9()
     expect(await failureOf(running)).toMatchObject({ tag: 'ConnectionLost', outcome: 'unknown' })
     await server.restart()
@@ -68,7 +73,7 @@ describe('a server that goes away', () => {
     const victim = await valueOf(connect(server.url))
     const { pid } = await valueOf(victim.one(backend))
     const running = db.run(slow)
-    await valueOf(db.one(one))
+    await untilAsleep(db)
     process.kill(pid, 'SIGKILL')
     expect(await failureOf(running)).toMatchObject({ tag: 'CrashShutdown', sqlstate: '57P02', outcome: 'unknown' })
     await until(() => db.one(one), ({ ok }) => ok)
