@@ -14,7 +14,7 @@ const TABLES = `
 
 /** Makes the tables anew. */
 export const createLedger = async ({ ask }: Witness): Promise<void> => {
-  // Each by itself: several statements at once take no parameters, and none is needed.
+  // Several statements at once, as the simple protocol takes them.
   await ask(TABLES)
 }
 
