@@ -30,6 +30,9 @@ const isWhole = (rows: readonly LedgerRow[]): boolean =>
 /**
  * Compares what callers were told with what is in the database. A row that belongs to no entry is a transaction's that was
  * never tried, and counts as present though rejected.
+ *
+ * @example
+ * audit([{ tag: 1, verdict: 'acknowledged' }], []).ackedButMissing // => 1
  */
 export const audit = (entries: readonly Entry[], rows: readonly LedgerRow[]): Audit => {
   const byTag = Map.groupBy(rows, ({ tag }) => tag)

@@ -119,7 +119,13 @@ const runTask = async (db: Database, task: Task, timeout: number): Promise<Answe
 const withScheme = (url: string, { schemes }: Driver): string =>
   schemes.includes(url.slice(0, url.indexOf(':'))) ? url : url.replace(/^[^:]*/u, schemes[0] ?? 'postgres')
 
-/** Quern on a driver, as a client under test. */
+/**
+ * Quern on a driver, as a client under test. A driver for a server: one with a single session has no faults of this kind.
+ *
+ * @example
+ * const contestant = quernOn(pgDriver())
+ * contestant.name // => 'pg'
+ */
 export const quernOn = (driver: Driver): Contestant => ({
   name: driver.name,
   open: async ({ url, application, connections, timeout, acquireTimeout, maxLifetime }: ClientOptions) => {

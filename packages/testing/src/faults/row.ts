@@ -41,7 +41,12 @@ const COUNTS = [
   'trials', 'acknowledged', 'failed', 'resolvedCommitted', 'resolvedRolledBack', 'unresolved', ...DEFECTS,
 ] as const satisfies readonly (keyof FaultRow)[]
 
-/** Whether nothing happened that must never happen. */
+/**
+ * Whether nothing happened that must never happen.
+ *
+ * @example
+ * rows.every(isClean) // => true
+ */
 export const isClean = (row: FaultRow): boolean => DEFECTS.every(column => row[column] === 0)
 
 /** Whether the figures account for every transaction: each was told one thing, or hung. */
@@ -78,7 +83,12 @@ const aligned = (titles: readonly string[], rows: readonly (readonly string[])[]
   return [...head.map(line), widths.map(width => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n')
 }
 
-/** Prints rows as a table, for people, with their sum at the end. */
+/**
+ * Prints rows as a table, for people, with their sum at the end.
+ *
+ * @example
+ * console.log(rowTable(results.map(({ row }) => row)))
+ */
 export const rowTable = (rows: readonly FaultRow[]): string => {
   const sum = (column: (typeof COUNTS)[number]): string => String(rows.reduce((total, row) => total + row[column], 0))
   return aligned(

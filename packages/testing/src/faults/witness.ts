@@ -32,7 +32,15 @@ const inTime = async <T>(promise: Promise<T>, milliseconds: number): Promise<T> 
   }
 }
 
-/** Opens a witness on the server of a URL. */
+/**
+ * Opens a witness on the server of a URL.
+ *
+ * @example
+ * await using witness = witnessOf(server.url)
+ * await witness.ask('select $1::int + 1 as n', [1]) // => [{ n: 2 }]
+ *
+ * @throws the server's error where it refuses the statement, and the last one where there was no answer for a minute.
+ */
 export const witnessOf = (url: string): Witness => {
   let client = open(url)
   const drop = (): void => {
