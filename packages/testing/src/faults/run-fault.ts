@@ -143,13 +143,21 @@ export const runFault = async (contestant: Contestant, fault: Fault, context: Ru
   const books = audit(tally.entries, await readLedger(witness))
   const history = checkHistory(workload.history(await readLists(witness), performance.now()), { level: 'strict serializable' })
   const { resolvedCommitted, resolvedRolledBack, strayCancels, thrown } = tally
+  const { ackedButMissing, rejectedButPresent, partial, crossTransaction } = books
   return {
     row: {
       driver: contestant.name,
       fault: fault.name,
-      ...books,
+      trials: books.trials,
+      acknowledged: books.acknowledged,
+      failed: books.failed,
       resolvedCommitted,
       resolvedRolledBack,
+      unresolved: books.unresolved,
+      ackedButMissing,
+      rejectedButPresent,
+      partial,
+      crossTransaction,
       hung: books.hung + (closed ? 0 : 1),
       uncaught: thrown + uncaught.stop() + (client.deaths?.() ?? 0),
       leakedConnections,
