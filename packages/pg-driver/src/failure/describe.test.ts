@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { stepFailed } from '../steps/step-failure.ts'
 import { classifyConnect, classifyStatement } from './classify.ts'
 import { describeFailure } from './describe.ts'
 
@@ -86,4 +87,23 @@ test('a list is a list, and what is empty is left out', () => {
   const text = describeFailure({ tag: 'UnknownScheme', stage: 'connect', outcome: 'none', scheme: '', known: ['postgres', 'pglite'] })
   expect(text).toContain('known: postgres, pglite')
   expect(text).not.toContain('scheme:')
+})
+
+test('a step that failed, and why', () => {
+  const text = describeFailure(stepFailed('post', ['user', 'enough'], undefinedColumn))
+  expect(text).toContain('StepFailed: A step of the program failed.\n  step: post\n  done before: user, enough\n  outcome: what was done is undone')
+  expect(text).toContain('\n  because of\n    UndefinedColumn: There is no such column.')
+})
+
+test("a failure of the program's own has no words, and shows nothing that may be anyone's data", () => {
+  const poor = { tag: 'Poor', left: 'Ann has 5' }
+  expect(describeFailure(poor)).toBe("Poor: A failure of the program's own.\n  trap it: .catchTag('Poor', failure => ...)")
+  expect(describeFailure({ tag: 'NoRow' })).toContain("A failure of the program's own.")
+  expect(describeFailure(stepFailed('enough', [], poor))).toContain('\n  because of\n    Poor: ')
+  expect(describeFailure(stepFailed('enough', [], 'Ann'))).toMatch(/ {2}because of a string$/u)
+})
+
+test('one character is no plural', () => {
+  const text = describeFailure({ tag: 'NoRow', stage: 'cardinality', outcome: 'none', statement: { text: 'select $1', parameters: [{ characters: 1 }] } })
+  expect(text).toContain('parameters: $1 (1 character)\n')
 })
