@@ -1,5 +1,5 @@
+import { virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
-import { virtualClock } from '../test/virtual-clock.ts'
 import { exceeded, limitsOf, onExceeded, UNLIMITED } from './limits.ts'
 
 test('without options the outer limits hold', () => {

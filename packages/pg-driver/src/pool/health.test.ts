@@ -1,7 +1,7 @@
 import { type Result, success } from '@quern/result'
+import { settle, virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
 import { type IdleConnection, idleConnection } from '../../test/idle-connection.ts'
-import { settle, virtualClock } from '../../test/virtual-clock.ts'
 import type { ReplyFault, ScriptReply } from '../driver/contract.ts'
 import { limitsOf, UNLIMITED } from '../limits.ts'
 import { DEFAULT_POOL, type PoolOptions } from './options.ts'

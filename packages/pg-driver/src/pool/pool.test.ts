@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '@quern/result'
+import { settle, virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
 import { type IdleConnection, idleConnection } from '../../test/idle-connection.ts'
-import { settle, virtualClock } from '../../test/virtual-clock.ts'
 import type { Connection } from '../driver/contract.ts'
 import type { SessionFailure } from '../failure/unions.ts'
 import { limitsOf, UNLIMITED } from '../limits.ts'

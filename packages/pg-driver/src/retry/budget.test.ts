@@ -1,5 +1,5 @@
+import { virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
-import { virtualClock } from '../../test/virtual-clock.ts'
 import { retryBudget } from './budget.ts'
 
 const spend = (budget: { readonly spend: () => boolean }, times: number): number => Array.from({ length: times }, () => budget.spend()).filter(Boolean).length

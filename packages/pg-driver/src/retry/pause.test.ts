@@ -1,5 +1,5 @@
+import { virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
-import { virtualClock } from '../../test/virtual-clock.ts'
 import { limitsOf, UNLIMITED } from '../limits.ts'
 import { pause } from './pause.ts'
 

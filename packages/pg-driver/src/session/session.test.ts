@@ -1,6 +1,6 @@
+import { virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
 import { idleConnection } from '../../test/idle-connection.ts'
-import { virtualClock } from '../../test/virtual-clock.ts'
 import { noteFailure, noteStatement, sessionOn } from './session.ts'
 
 const newSession = () => sessionOn(idleConnection(1), { sessions: 'many', cancel: true, statementTimeout: true, maximumParameters: 1 }, virtualClock())

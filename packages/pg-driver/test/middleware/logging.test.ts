@@ -1,4 +1,5 @@
 import { from, insertInto, integer, type Query, sql, table, text } from '@quern/core'
+import { virtualClock } from '@quern/testing/clock'
 import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
@@ -6,13 +7,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connect, type ConnectOptions, type Database, type LogEvent, logging, type LoggingOptions } from '../../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from '../accounts.ts'
 import { terminate, until } from '../server-suite.ts'
-import { virtualClock } from '../virtual-clock.ts'
 
 describeEachTarget('logging', target => {
   const opened: Database[] = []
   const events: LogEvent[] = []
   const open = async (options: Partial<LoggingOptions> = {}, more: ConnectOptions = {}): Promise<Database> => {
-    const db = await valueOf(connect(target.url, { ...more, middleware: [logging({ write: event => events.push(event), ...options })] }))
+    // Of one connection: while a session is put in order after a CREATE, the next call would open another one, and that is an event.
+    const db = await valueOf(connect(target.url, { pool: { max: 1 }, ...more, middleware: [logging({ write: event => events.push(event), ...options })] }))
     opened.push(db)
     return db
   }
@@ -37,7 +38,7 @@ describeEachTarget('logging', target => {
   })
 
   test('connections and transactions have events of their own', async () => {
-    const db = await open({ level: 'debug' }, { pool: { max: 1 } })
+    const db = await open({ level: 'debug' })
     await createAccounts(db)
     events.length = 0
     await valueOf(db.transaction(tx => tx.savepoint(sp => sp.run(insert(7)))))

@@ -1,9 +1,9 @@
 import { from, integer, sql, text, update } from '@quern/core'
+import { virtualClock } from '@quern/testing/clock'
 import { describeEachTarget } from '@quern/testing/targets'
 import { afterEach, expect, test } from 'vitest'
 import { connect, type ConnectionMiddleware, type Database, type SlowQuery, slowQueries, type SlowQueryOptions } from '../../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, one, valueOf } from '../accounts.ts'
-import { virtualClock } from '../virtual-clock.ts'
 
 const byOwner = (owner: string) => from(accounts).where(accounts.owner.eq(owner)).select({ id: accounts.id })
 
