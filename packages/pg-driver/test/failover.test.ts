@@ -21,8 +21,8 @@ test('a primary that is lost at COMMIT, and its standby promoted: the witness te
 
   /** A transaction whose COMMIT arrives, or not, and whose answer does not. */
   const lost = async (id: number, reached: boolean) => {
-    loseCommit(proxy, { reached, closed: true })
-    const given = await failureOf(db.transaction({ timeout: 400, witness: { key: `account ${id}` } }, tx => tx.run(insert(id))))
+    const signal = loseCommit(proxy, { reached, closed: true })
+    const given = await failureOf(db.transaction({ signal, witness: { key: `account ${id}` } }, tx => tx.run(insert(id))))
     openProxy(proxy)
     if (given.tag !== 'CommitOutcomeUnknown' || given.commit === undefined) throw new Error(`a CommitOutcomeUnknown was expected, and not ${given.tag}`)
     return given

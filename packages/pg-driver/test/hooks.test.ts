@@ -1,7 +1,7 @@
 import { sql } from '@quern/core'
 import { failure, success } from '@quern/result'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Database, describeFailure, retryAdvice, type Transaction } from '../src/index.ts'
+import { connect, type Database, describeFailure, retryAdvice, type Transaction, type TransactionOptions } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
@@ -174,20 +174,20 @@ describeEachDriver('hooks after a COMMIT whose answer was lost', target => {
     await using proxy = await tcpProxy(suite.url())
     const db = await suite.open({}, proxy.url)
     const called: string[] = []
-    const hooked = (name: string, id: number, timeout: number) => db.transaction({ timeout }, tx => {
+    const hooked = (name: string, id: number, options: TransactionOptions = {}) => db.transaction(options, tx => {
       tx.afterCommit(() => called.push(name))
       return tx.run(insert(id))
     })
 
     loseCommit(proxy, { reached: true, closed: false })
-    await valueOf(hooked('committed', 3, 20_000))
+    await valueOf(hooked('committed', 3))
     openProxy(proxy)
 
     loseCommit(proxy, { reached: false, closed: false })
-    expect(await failureOf(hooked('rolled back', 4, 20_000))).toMatchObject({ outcome: 'rolledBack' })
+    expect(await failureOf(hooked('rolled back', 4))).toMatchObject({ outcome: 'rolledBack' })
 
-    loseCommit(proxy, { reached: false, closed: true })
-    expect(await failureOf(hooked('unknown', 5, 500))).toMatchObject({ tag: 'CommitOutcomeUnknown' })
+    const signal = loseCommit(proxy, { reached: false, closed: true })
+    expect(await failureOf(hooked('unknown', 5, { signal }))).toMatchObject({ tag: 'CommitOutcomeUnknown' })
     openProxy(proxy)
     expect(called).toEqual(['committed'])
   })

@@ -1,3 +1,4 @@
+import type { Link } from '@quern/testing/fault-proxy'
 import type { TcpProxy } from './tcp-proxy.ts'
 
 /** COMMIT, as a script sends it. */
@@ -11,21 +12,22 @@ export const openProxy = (proxy: TcpProxy): void => {
 
 /**
  * Loses the next COMMIT, or its answer where it `reached` the server. With `closed` nothing else gets through from then on,
- * so that nobody can be asked, until the proxy is opened.
+ * so that nobody can be asked, until the proxy is opened. Gives a signal that is aborted once it is lost: a transaction that
+ * has it gives up then, however slow the machine is.
  */
-export const loseCommit = (proxy: TcpProxy, { reached, closed }: { readonly reached: boolean; readonly closed: boolean }): void => {
+export const loseCommit = (proxy: TcpProxy, { reached, closed }: { readonly reached: boolean; readonly closed: boolean }): AbortSignal => {
+  const isLost = new AbortController()
+  const lose = (link: Link): 'drop' => {
+    link.cut()
+    isLost.abort()
+    return 'drop'
+  }
   proxy.fromClient = (bytes, link) => {
     if (!bytes.includes(COMMIT)) return 'pass'
     proxy.fromClient = () => (closed ? 'drop' : 'pass')
-    if (!reached) {
-      link.cut()
-      return 'drop'
-    }
-    proxy.fromServer = (_answer, answered) => {
-      if (!closed && answered !== link) return 'pass'
-      link.cut()
-      return 'drop'
-    }
+    if (!reached) return lose(link)
+    proxy.fromServer = (_answer, answered) => (!closed && answered !== link ? 'pass' : lose(link))
     return 'pass'
   }
+  return isLost.signal
 }

@@ -131,8 +131,8 @@ describeEachDriver('a COMMIT that nobody could answer for', target => {
 
   /** A transaction whose COMMIT is lost, and that gives up; afterwards the way to the server is free. */
   const lost = async (proxy: TcpProxy, db: Database, id: number, reached: boolean, key?: string) => {
-    loseCommit(proxy, { reached, closed: true })
-    const options = { timeout: 600, ...(key !== undefined && { witness: { key } }) }
+    const signal = loseCommit(proxy, { reached, closed: true })
+    const options = { signal, ...(key !== undefined && { witness: { key } }) }
     const given = await failureOf(db.transaction(options, tx => tx.run(insert(id))))
     openProxy(proxy)
     if (given.tag !== 'CommitOutcomeUnknown') throw new Error(`a CommitOutcomeUnknown was expected, and not ${given.tag}`)

@@ -96,8 +96,8 @@ export const calls: readonly Provocation[] = [
     provoke: async suite => {
       const proxy = await tcpProxy(suite.url())
       const db = await suite.open({}, proxy.url)
-      loseCommit(proxy, { reached: false, closed: true })
-      const failure = await failureOf(db.transaction({ timeout: 400 }, tx => tx.run(insert(3))))
+      const signal = loseCommit(proxy, { reached: false, closed: true })
+      const failure = await failureOf(db.transaction({ signal }, tx => tx.run(insert(3))))
       openProxy(proxy)
       await valueOf(db.one(one))
       await db.close({ grace: 0 })
