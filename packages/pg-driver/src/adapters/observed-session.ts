@@ -15,7 +15,7 @@ export interface Exchange {
   readonly tags: CommandTag[]
   /** The columns that the server described last; `undefined` where it described none. */
   columns: readonly ResultColumn[] | undefined
-  /** The first error: the driver may try once more by itself, and fail for a lesser reason. */
+  /** The first error. The driver may try once more by itself: outside a failed transaction its last try alone counts. */
   error: ServerError | undefined
   /** Bytes were given to the network. */
   sent: boolean
@@ -44,12 +44,14 @@ export interface ObservedSession {
   readonly key: () => { readonly processId: number; readonly secret: Buffer }
   readonly status: () => TransactionStatus
   readonly loss: () => ConnectionLoss | undefined
+  /** This side has ended the connection before a statement was answered: its backend may work on. */
+  readonly leftWorking: () => boolean
   readonly subscribe: (listener: (event: ConnectionEvent) => void) => () => void
   /** Aborts when the connection is lost. */
   readonly over: AbortSignal
   /** Observes the next exchange, which must not begin before the last one has ended. */
   readonly begin: (protocol: 'simple' | 'extended', lost: (loss: ConnectionLoss) => void) => Exchange
-  /** Ends the exchange. Gives `false` where the connection was lost before, which `lost` has been told. */
+  /** Ends the exchange. Gives `false` where the connection was lost before, or had to be, which `lost` has been told. */
   readonly end: (exchange: Exchange) => boolean
   /** Ends the connection; its exchange, if there is one, is told. */
   readonly lose: (by: ConnectionLoss['by'], detail: string) => void
@@ -87,6 +89,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
   let farewell: ServerError | undefined
   /** What the server ended the session with, where that came in one breath with the answer of the last statement. */
   let lastWord: ServerError | undefined
+  let leftWorking = false
 
   const lose = (by: ConnectionLoss['by'], detail: string, error = exchange?.error ?? farewell): void => {
     if (loss !== undefined) return
@@ -95,6 +98,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
     over.abort()
     const current = exchange
     exchange = undefined
+    leftWorking = by !== 'server' && current !== undefined && current.sent && !current.ready
     current?.lost({ ...loss, sent: current.sent && !isUntouched(current) })
     emit({ kind: 'lost', loss })
   }
@@ -175,7 +179,18 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
       return problem === undefined ? undefined : { at: 0, problem }
     },
     sending: () => {
-      if (exchange !== undefined) exchange.sent = true
+      // Its answer would be taken for that of the next statement.
+      if (exchange === undefined) return 'the driver sends what belongs to no statement'
+      exchange.sent = true
+      if (exchange.ready) {
+        // The driver tries once more by itself. What became of the first try is no answer to the second one, but that a
+        // transaction which it has broken stays broken.
+        exchange.ready = false
+        exchange.bound = false
+        exchange.tags.length = 0
+        if (status !== 'failed') exchange.error = undefined
+      }
+      return undefined
     },
     ended: lose,
   })
@@ -186,6 +201,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
     key: () => key,
     status: () => status,
     loss: () => loss,
+    leftWorking: () => leftWorking,
     subscribe,
     over: over.signal,
     begin: (protocol, lost) => {
@@ -197,6 +213,10 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
     },
     end: ended => {
       if (exchange !== ended) return false
+      if (!tapped.isAnswered()) {
+        lose('protocol', 'the driver takes a statement for answered that is not')
+        return false
+      }
       exchange = undefined
       if (lastWord !== undefined) lose('server', ENDED, lastWord)
       return true

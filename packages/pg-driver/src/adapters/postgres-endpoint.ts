@@ -1,9 +1,9 @@
 /** What every adapter for a PostgreSQL server on a network shares: the address, the way there, and the observer. */
 import { failure, type Result, success } from '@quern/result'
 import type { Capabilities, Connection, ConnectFault, Endpoint, EndpointFault, EndpointOptions, ReplyFault } from '../driver/contract.ts'
-import { cancelRequest } from '../protocol/frontend.ts'
+import { cancelBackend, cancelLeftBackend, type DialAgain } from './backend-cancel.ts'
 import { invalidOption } from './connection-string.ts'
-import { canTuneKeepAlive, dial, type Dialled, type Encryption, type Place } from './dial.ts'
+import { canTuneKeepAlive, dial, type Encryption, type Place } from './dial.ts'
 import { tryHosts } from './hosts.ts'
 import { observeSession, type ObservedSession } from './observed-session.ts'
 import { type PostgresAddress, postgresAddress, type TargetSession } from './postgres-address.ts'
@@ -65,30 +65,8 @@ const CONNECT_TIME = 10_000
 /** pg_hba.conf does not let this connection in; with encryption, or without, it might. */
 const INVALID_AUTHORIZATION = '28000'
 
-/** Sends a request to cancel on a connection of its own, and waits until the server has closed that. */
-const sendCancel = async (dialled: Dialled, processId: number, secret: Buffer, signal: AbortSignal): Promise<void> => {
-  const { socket } = dialled
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const giveUp = (): void => {
-    socket.destroy()
-  }
-  signal.addEventListener('abort', giveUp)
-  socket.once('close', () => {
-    signal.removeEventListener('abort', giveUp)
-    resolve()
-  })
-  socket.resume()
-  socket.write(cancelRequest(processId, secret))
-  await promise
-}
-
 /** The connection of a session that has started. */
-const connectionOn = (
-  observed: ObservedSession,
-  calls: SessionCalls,
-  address: string,
-  dialAgain: (signal: AbortSignal) => Promise<Result<Dialled, ConnectFault>>,
-): Connection => ({
+const connectionOn = (observed: ObservedSession, calls: SessionCalls, address: string, dialAgain: DialAgain): Connection => ({
   processId: observed.key().processId,
   address,
   parameters: observed.parameters,
@@ -96,11 +74,7 @@ const connectionOn = (
   execute: calls.execute,
   script: calls.script,
   stream: calls.stream,
-  cancel: async () => {
-    const { processId, secret } = observed.key()
-    const dialled = await dialAgain(observed.over)
-    if (dialled.ok) await sendCancel(dialled.value, processId, secret, observed.over)
-  },
+  cancel: () => cancelBackend(observed.key(), dialAgain, observed.over),
   close: observed.close,
   destroy: reason => {
     observed.lose('client', reason)
@@ -154,6 +128,9 @@ export const postgresEndpoint = async (
     remarked = true
   }
 
+  /** The requests to stop what lost connections have left behind. */
+  const cancelling = new Set<Promise<void>>()
+
   /** Opens a session at one place, with one way of encryption. */
   const open = async (
     place: Place, target: TargetSession, encryption: Encryption, reachTime: number, signal: AbortSignal,
@@ -183,7 +160,14 @@ export const postgresEndpoint = async (
       if (wrong.value !== undefined) return refuse({ tag: 'UnacceptableServer', option: 'target_session_attrs', detail: wrong.value })
       // The request to cancel goes to this very server, encrypted as this session is.
       const again: Encryption = dialled.value.isEncrypted ? 'on' : 'off'
-      return success(connectionOn(observed, opened.value, `${hostText(place.host)}/${database}`, over => dial(place, address, again, over)))
+      const dialAgain: DialAgain = over => dial(place, address, again, over)
+      observed.subscribe(({ kind }) => {
+        if (kind !== 'lost' || !observed.leftWorking()) return
+        const cancelled = cancelLeftBackend(observed.key(), dialAgain)
+        cancelling.add(cancelled)
+        void cancelled.then(() => cancelling.delete(cancelled))
+      })
+      return success(connectionOn(observed, opened.value, `${hostText(place.host)}/${database}`, dialAgain))
     } finally {
       signal.removeEventListener('abort', giveUp)
     }
@@ -209,6 +193,8 @@ export const postgresEndpoint = async (
     address: `${address.hosts.map(hostText).join(',')}/${database}`,
     ...(connectTime !== undefined && { connectTime }),
     connect,
-    close: () => Promise.resolve(),
+    close: async () => {
+      await Promise.all(cancelling)
+    },
   })
 }

@@ -132,7 +132,10 @@ export interface Connection {
   readonly cancel: () => Promise<void>
   /** Says goodbye and ends the connection. Resolves when it has ended. */
   readonly close: () => Promise<void>
-  /** Ends the connection at once; what runs is answered with a loss, and a cancel under way resolves. */
+  /**
+   * Ends the connection at once; what runs is answered with a loss, and a cancel under way resolves. Where a statement was
+   * under way, the server is still asked to stop it, for it would go on for nobody; {@link Endpoint.close} waits for that.
+   */
   readonly destroy: (reason: string) => void
   /** Calls a function for each event, until the function it gives is called. */
   readonly subscribe: (listener: (event: ConnectionEvent) => void) => () => void

@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '@quern/result'
+import { settle, type VirtualClock, virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
 import { type IdleConnection, idleConnection } from '../../test/idle-connection.ts'
-import { settle, type VirtualClock, virtualClock } from '../../test/virtual-clock.ts'
 import type { Capabilities, ConnectionLoss, ReplyFault } from '../driver/contract.ts'
 import { limitsOf } from '../limits.ts'
 import { interruptible, stopAt } from './interrupt.ts'
@@ -129,6 +129,57 @@ test('a connection that is lost by itself meanwhile is a loss', async () => {
   reply.resolve(failure(loss))
   cancelled.resolve()
   expect(await result).toEqual(failure(loss))
+})
+
+test('a request that hits nothing is made again, after waits that double, and no more once there is an answer', async () => {
+  const { clock, reply, run, cancels, cancelled, idle } = setUp()
+  const controller = new AbortController()
+  const result = run({ signal: controller.signal })
+  cancelled.resolve()
+  controller.abort()
+  const asked: number[] = [cancels()]
+  for (const wait of [24, 1, 49, 1, 99, 1]) {
+    await clock.advance(wait)
+    asked.push(cancels())
+  }
+  expect(asked).toEqual([1, 1, 2, 2, 3, 3, 4])
+  reply.resolve(failure(canceled))
+  expect(await result).toMatchObject({ error: { tag: 'Interruption', stopped: 'failed' } })
+  await clock.advance(10_000)
+  expect(cancels()).toBe(4)
+  expect(idle.state()).toBe('open')
+  expect(clock.waiting()).toBe(0)
+})
+
+test('no request is made while another one is on its way, nor after the connection has ended', async () => {
+  const { clock, run, cancels, cancelled, idle } = setUp()
+  const controller = new AbortController()
+  const result = run({ signal: controller.signal })
+  controller.abort()
+  await clock.advance(400)
+  expect(cancels()).toBe(1)
+  cancelled.resolve()
+  await clock.advance(25)
+  expect(cancels()).toBe(2)
+  idle.lose()
+  expect(await result).toMatchObject({ error: { tag: 'ConnectionLoss', by: 'server' } })
+  await clock.advance(10_000)
+  expect(cancels()).toBe(2)
+  expect(clock.waiting()).toBe(0)
+})
+
+test('what throws while it is stopped leaves nothing behind', async () => {
+  const { clock, idle } = setUp()
+  const thrown = Promise.withResolvers<Result<string, ReplyFault>>()
+  const controller = new AbortController()
+  const connection = { ...idle, cancel: () => Promise.resolve() }
+  const running = interruptible({ connection, capabilities: many, clock }, limitsOf({ signal: controller.signal }, clock), () => thrown.promise)
+  controller.abort()
+  await settle()
+  expect(clock.waiting()).toBe(2)
+  thrown.reject(new Error('a bug'))
+  await expect(running).rejects.toThrow('a bug')
+  expect(clock.waiting()).toBe(0)
 })
 
 test('a driver that cannot cancel has its connection destroyed', async () => {

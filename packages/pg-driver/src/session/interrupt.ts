@@ -7,6 +7,9 @@ import { type Exceeded, exceeded, type Limits, onExceeded } from '../limits.ts'
 /** How long the server has to stop a statement whose signal was aborted, in milliseconds, before the connection is dropped. */
 const STOP_TIME = 500
 
+/** How long to wait before the server is asked once more to stop, in milliseconds. The wait doubles with each time. */
+const ASK_AGAIN = 25
+
 /** The part of a call's time that is kept for stopping the statement within it, and its bounds in milliseconds. */
 const RESERVE = { part: 0.1, least: 50, most: 1_000 }
 
@@ -27,8 +30,31 @@ export interface Interruptible {
 const QUERY_CANCELED = '57014'
 
 /**
+ * Asks the server to stop what runs, and again for as long as nothing has come of it: a request that is there before its
+ * statement hits nothing, and no answer tells of that. The function that it gives ends the asking; it resolves when the last
+ * request can no longer hit the next statement.
+ */
+const askToStop = (connection: Connection, clock: Clock): (() => Promise<void>) => {
+  let answered = false
+  let stopTimer = (): void => undefined
+  const ask = async (pause: number): Promise<void> => {
+    await connection.cancel()
+    if (answered || connection.loss() !== undefined) return
+    stopTimer = clock.after(pause, () => {
+      last = ask(pause * 2)
+    })
+  }
+  let last = ask(ASK_AGAIN)
+  return () => {
+    answered = true
+    stopTimer()
+    return last
+  }
+}
+
+/**
  * Runs something on a connection that has ended by its deadline, or soon after its signal: first the server is asked to
- * stop, and where it does not, the connection is destroyed. What was answered in spite of that stands.
+ * stop, again and again, and where it does not, the connection is destroyed. What was answered in spite of that stands.
  *
  * An engine in this process cannot be stopped: there the statement runs to its end, and the limits hold before it begins.
  */
@@ -42,11 +68,11 @@ export const interruptible = async <T>(
   if (capabilities.sessions === 'one' || (limits.deadline === Infinity && limits.signal === undefined)) return run()
 
   let by: Exceeded | undefined
-  let cancelled: Promise<void> | undefined
+  let stopAsking: (() => Promise<void>) | undefined
   let keepConnection: (() => void) | undefined
   const stopWatch = onExceeded(limits, clock, stopAt(limits, clock.now()), reached => {
     by = reached
-    if (capabilities.cancel) cancelled = connection.cancel()
+    if (capabilities.cancel) stopAsking = askToStop(connection, clock)
     const time = Math.max(0, Math.min(limits.deadline - clock.now(), reached.kind === 'signal' ? STOP_TIME : Infinity))
     keepConnection = clock.after(time, () => {
       connection.destroy('the statement did not stop in time')
@@ -58,10 +84,10 @@ export const interruptible = async <T>(
   } finally {
     // A middleware may throw.
     stopWatch()
+    // A request to cancel that is still on its way would hit the next statement.
+    await stopAsking?.()
+    keepConnection?.()
   }
-  // A request to cancel that is still on its way would hit the next statement.
-  await cancelled
-  keepConnection?.()
   if (by === undefined || result.ok) return result
   const fault = result.error
   if (fault.tag === 'ConnectionLoss') {
