@@ -158,18 +158,6 @@ describeEachTargetAndDriver('what a body may do', target => {
     expect(await ids()).toEqual([1, 2, 3])
   })
 
-  test.each(['commit', 'rollback', 'commit and chain'])('it runs %s: what it runs after that does not run by itself', async text => {
-    const given = await failureOf(db.transaction({ timeout: 20_000 }, async tx => {
-      await valueOf(tx.run(sql.statement()([text] as unknown as TemplateStringsArray)))
-      expect(await failureOf(tx.run(insert(4)))).toMatchObject({ tag: 'Misuse', misuse: 'transaction ended' })
-      for await (const row of tx.stream(insert(5).returning({ id: accounts.id }))) expect(row).toMatchObject({ ok: false, error: { misuse: 'transaction ended' } })
-      return success(1)
-    }))
-    expect(given).toMatchObject({ tag: 'Misuse', misuse: 'transaction ended', outcome: 'unknown' })
-    expect(await ids()).toEqual([1, 2])
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-  })
-
   test('a signal that was aborted while it began: it does not run', async () => {
     const controller = new AbortController()
     let ran = false

@@ -150,12 +150,6 @@ describeEachTargetAndDriver('transactions', target => {
     expect(await ids()).toEqual([1, 2, 3])
   })
 
-  test('a transaction that a statement of its body ends is a misuse', async () => {
-    const given = await failureOf(db.transaction(tx => tx.run(sql.statement()`commit`)))
-    expect(given).toMatchObject({ tag: 'Misuse', misuse: 'transaction ended', outcome: 'unknown' })
-    expect(await ids()).toEqual([1, 2])
-  })
-
   test('a call on the database inside its transaction', async () => {
     const given = await db.transaction(() => db.one(one))
     if (target.kind === 'pglite') {

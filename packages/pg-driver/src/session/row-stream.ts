@@ -1,6 +1,6 @@
 import { failure, type Result } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
-import type { Batch, Connection } from '../driver/contract.ts'
+import type { Batch, CommandTag, Connection } from '../driver/contract.ts'
 import { classifyStatement, type StatementFault } from '../failure/classify.ts'
 import { type Exceeded, limitsOf, type Limits, onExceeded } from '../limits.ts'
 import { interruptible } from './interrupt.ts'
@@ -20,6 +20,8 @@ export interface StreamSession {
   readonly limits: Limits
   /** Takes note of a failure, before it is given. */
   readonly failed: (problem: PerformFailure) => void
+  /** Takes note of the end of the statement, all of whose rows have come. */
+  readonly completed?: (tag: CommandTag) => void
   readonly done: () => void
 }
 
@@ -126,6 +128,7 @@ async function* readRows<Row>(
       }
       if (batch.value.done) {
         noteStatement(session, query, batch.value.tag.command, batch.value.status)
+        opened.value.completed?.(batch.value.tag)
         ended()
       }
       for (const row of batch.value.rows) {

@@ -4,9 +4,10 @@ import type { CommitWasRolledBack } from '../failure/client-cases.ts'
 import type { TransactionFailure } from '../failure/unions.ts'
 import { interruptible } from '../session/interrupt.ts'
 import { noteStatus } from '../session/session.ts'
+import { ENDED } from './ended-by-statement.ts'
 import type { ServerIdentity, UnansweredCommit } from './resolution.ts'
 import { resolveCommit, type Resolver } from './resolve.ts'
-import { ENDED_BY_STATEMENT, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import type { LeftWitness, WitnessOptions } from './witness.ts'
 import { WITNESS_TABLE } from './witness-table.ts'
 
@@ -55,13 +56,13 @@ export const commit = async (
   const { state, limits } = scope
   const { session } = state
   const { connection } = session
+  if (state.over !== undefined || session.status === 'idle') {
+    await rollBack(scope)
+    return failure(state.over ?? ENDED)
+  }
   if (scope.doomed || session.status === 'failed' || (connection.loss() !== undefined && scope.cause !== undefined)) {
     await rollBack(scope)
     return failure(passedOver(scope))
-  }
-  if (state.over || session.status === 'idle') {
-    await rollBack(scope)
-    return failure(ENDED_BY_STATEMENT)
   }
 
   let transactionId: string | null = witness?.transactionId ?? null

@@ -8,30 +8,34 @@ import { type Limits, limitsOf } from '../limits.ts'
 import type { PerformFailure } from '../session/perform.ts'
 import { DEFAULT_BATCH_SIZE, streamRows, type StreamSession } from '../session/row-stream.ts'
 import { type TransactionArguments, transactionArguments } from './arguments.ts'
+import { endedByStatement } from './ended-by-statement.ts'
 import type { CommitHook } from './hooks.ts'
 import { runJoined } from './join.ts'
 import type { TransactionOptions } from './options.ts'
 import { refusalOfPart } from './propagation.ts'
 import { runSavepoint } from './savepoint.ts'
-import { ENDED_BY_STATEMENT, misuse, note, performIn, refusal, type Scope } from './scope.ts'
+import { misuse, noteFailed, performIn, refusal, type Scope } from './scope.ts'
 
 /** Takes a scope's session for a stream. Until the stream has ended the scope takes nothing else. */
-const streamSession = async (scope: Scope, limits: Limits, endStream: () => Promise<unknown>): Promise<Result<StreamSession, PerformFailure>> => {
+const streamSession = async (scope: Scope, query: Compiled<unknown>, limits: Limits, endStream: () => Promise<unknown>): Promise<Result<StreamSession, PerformFailure>> => {
   const refused = refusal(scope)
   if (refused !== undefined) return failure(refused)
   scope.endStream = endStream
   const { state } = scope
   await state.line
-  if (state.over) {
+  if (state.over !== undefined) {
     scope.endStream = undefined
-    return failure(ENDED_BY_STATEMENT)
+    return failure(state.over)
   }
   return success({
     session: state.session,
     inTransaction: true,
     limits,
     failed: problem => {
-      note(scope, problem)
+      noteFailed(scope, query, problem)
+    },
+    completed: tag => {
+      state.over = endedByStatement(query.text, tag, state.session.status)
     },
     done: () => {
       scope.endStream = undefined
@@ -68,7 +72,7 @@ export const transactionHandle = (scope: Scope, limits: Limits = scope.limits): 
       stream: <Row>(query: Compiled<Row>, { batchSize = DEFAULT_BATCH_SIZE, ...options }: StreamOptions) => {
         const rows: AsyncGenerator<Result<Row, PerformFailure>, void, undefined> = streamRows(query, batchSize, () => {
           if (!query.readOnly) state.wrote = true
-          return streamSession(scope, limitsOf(options, clock, limits), () => rows.return())
+          return streamSession(scope, query, limitsOf(options, clock, limits), () => rows.return())
         })
         return rows
       },

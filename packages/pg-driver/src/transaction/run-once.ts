@@ -91,13 +91,16 @@ export const runOnce = async (
     throw thrown
   }
   const left = await settleScope(scope)
+  const { over } = scope.state
   if (!result.ok) {
+    // Whatever the body has made of that: data that stays is not to be taken for undone, nor written once more.
+    if (over !== undefined && over.outcome !== 'rolledBack') return undone(over)
     await rollBack(scope)
     return { result: failure(settled(scope, result.error)), reason: reasonOf(scope, result.error) }
   }
-  if (left !== undefined) return undone({ ...left, outcome: 'rolledBack' })
+  if (left !== undefined && over === undefined) return undone({ ...left, outcome: 'rolledBack' })
   // What a failed transaction would answer is not the reason of its failure.
-  if (witness !== undefined && session.status === 'transaction' && !scope.doomed && !scope.state.over) {
+  if (witness !== undefined && session.status === 'transaction' && !scope.doomed && over === undefined) {
     const kept = await keepResult(scope, witness, result.value)
     if (!kept.ok) return undone(kept.error)
   }

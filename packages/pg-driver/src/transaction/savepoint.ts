@@ -44,7 +44,7 @@ export const runSavepoint = async (
   /** Ends the savepoint, unless the body around it has ended meanwhile and the whole transaction with it. */
   const leave = async (text: string): Promise<Result<undefined, QueryFailure>> => {
     if (outer.ended) return success(undefined)
-    const left = await script(outer, text)
+    const left = state.over === undefined ? await script(outer, text) : success(undefined)
     state.innermost = outer
     return left
   }
@@ -72,6 +72,10 @@ export const runSavepoint = async (
   if (!result.ok || misuse !== undefined) {
     await undo()
     return misuse === undefined || !result.ok ? result : failure(misuse)
+  }
+  if (state.over !== undefined) {
+    await undo()
+    return failure(state.over)
   }
   if (inner.doomed || session.status === 'failed' || session.connection.loss() !== undefined) {
     await undo()

@@ -5,6 +5,7 @@ import type { Misuse } from '../failure/client-cases.ts'
 import type { Limits } from '../limits.ts'
 import { perform, type Performed, type PerformFailure } from '../session/perform.ts'
 import type { Session } from '../session/session.ts'
+import { endedByFailure, endedByStatement } from './ended-by-statement.ts'
 import type { ScopedHook } from './hooks.ts'
 import type { AccessOptions, TransactionOptions } from './options.ts'
 
@@ -21,8 +22,8 @@ export interface TransactionState {
   line: Promise<unknown>
   /** A statement was sent that may have changed data. */
   wrote: boolean
-  /** A statement of the body has ended the transaction: what runs now would run by itself. */
-  over: boolean
+  /** A statement of the body has ended the transaction, which is this failure: what runs now would run by itself. */
+  over: Misuse | undefined
   /** How many savepoints there have been, for their names. */
   savepoints: number
   /** The failures that this transaction gave, to be known again where its body gives one on. */
@@ -57,7 +58,7 @@ export const innerScope = (outer: Scope, limits: Limits): Scope => {
 
 /** Begins a transaction in a session. */
 export const outermostScope = (session: Session, limits: Limits, access: AccessOptions, beginNew: BeginNew): Scope => {
-  const state = { session, access, beginNew, line: Promise.resolve(), wrote: false, over: false, savepoints: 0, given: new WeakSet<object>(), hooks: [] as readonly ScopedHook[] }
+  const state = { session, access, beginNew, line: Promise.resolve(), wrote: false, over: undefined, savepoints: 0, given: new WeakSet<object>(), hooks: [] as readonly ScopedHook[] }
   const scope = { state, outer: undefined, limits, cause: undefined, doomed: false, ended: false, endStream: undefined } as Scope
   // The two refer to each other: neither is whole before this line.
   scope.state.innermost = scope
@@ -71,15 +72,6 @@ const MISUSES = {
 } as const
 
 export const misuse = (kind: keyof typeof MISUSES): Misuse => ({ tag: 'Misuse', stage: 'transaction', outcome: 'none', misuse: kind, detail: MISUSES[kind] })
-
-/** The failure of a transaction that its own body has ended. */
-export const ENDED_BY_STATEMENT: Misuse = {
-  tag: 'Misuse',
-  stage: 'transaction',
-  outcome: 'unknown',
-  misuse: 'transaction ended',
-  detail: 'A statement inside the transaction ended it: COMMIT, ROLLBACK and PREPARE TRANSACTION are not for its body to run.',
-}
 
 /** Why a scope takes no statement now. */
 export const refusal = (scope: Scope): Misuse | undefined => {
@@ -104,18 +96,24 @@ export const note = (scope: Scope, problem: PerformFailure): void => {
   if (session.status === 'failed' || session.connection.loss() !== undefined) scope.cause ??= problem
 }
 
+/** As {@link note}, of a query that the scope ran. */
+export const noteFailed = (scope: Scope, query: Compiled<unknown>, problem: PerformFailure): void => {
+  note(scope, problem)
+  const { session } = scope.state
+  scope.state.over ??= endedByFailure(query.text, session.status, session.connection.loss() !== undefined && !session.unsent)
+}
+
 /** Runs a query in a scope. */
 export const performIn = (scope: Scope, query: Compiled<unknown>, limits: Limits): Promise<Result<Performed, PerformFailure>> => {
   const refused = refusal(scope)
   if (refused !== undefined) return Promise.resolve(failure(refused))
   const { state } = scope
   return inLine(state, async () => {
-    if (state.over) return failure(ENDED_BY_STATEMENT)
+    if (state.over !== undefined) return failure(state.over)
     if (!query.readOnly) state.wrote = true
     const result = await perform(state.session, query, limits, true)
-    if (!result.ok) note(scope, result.error)
-    // COMMIT AND CHAIN begins the next transaction, which is not this one.
-    else if (state.session.status === 'idle' || result.value.tag.command === 'COMMIT') state.over = true
+    if (result.ok) state.over = endedByStatement(query.text, result.value.tag, state.session.status)
+    else noteFailed(scope, query, result.error)
     return result
   })
 }
