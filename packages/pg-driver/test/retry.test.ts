@@ -63,7 +63,7 @@ describeEachTarget('the retry of transactions', target => {
     const value = await valueOf(
       db.transaction({ retry: { times: 1 } }, async tx => {
         runs += 1
-        if (runs === 1) await tx.run(raise('40001'))
+        if (runs === 1) await failureOf(tx.run(raise('40001')))
         return success(runs)
       }),
     )
@@ -75,7 +75,7 @@ describeEachTarget('the retry of transactions', target => {
     const bug = new Error('a bug')
     const thrown = db.transaction({ retry: { times: 5 } }, async tx => {
       runs += 1
-      await tx.run(raise('40001'))
+      await failureOf(tx.run(raise('40001')))
       throw bug
     })
     await expect(thrown).rejects.toBe(bug)

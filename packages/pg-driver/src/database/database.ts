@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type AnyResult, asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
+import { type AnyResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
 import type { Capabilities } from '../driver/contract.ts'
 import type { CommitOutcomeUnknown, Misuse } from '../failure/client-cases.ts'
@@ -19,6 +19,7 @@ import type { Resolution, UnansweredCommit } from '../transaction/resolution.ts'
 import { resolveCommit } from '../transaction/resolve.ts'
 import type { BeginNew, Scope } from '../transaction/scope.ts'
 import { optionFault } from './check-options.ts'
+import { handOut } from './hand-out.ts'
 import type { Queries, TransactionBody, Transactions } from './queries.ts'
 import { queriesOn } from './run-queries.ts'
 import { type DatabaseContext, leaseSession, transact } from './transact.ts'
@@ -180,7 +181,7 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     if (waitsForItself()) return failure(OUTER_QUERY).toAsync()
     const { options, body } = transactionArguments(given)
     const refused = optionFault(options) ?? refusalOfOutermost(options)
-    return refused === undefined ? asyncResult(begin(options, limits(options), body)) : failure(refused).toAsync()
+    return refused === undefined ? handOut(begin(options, limits(options), body)) : failure(refused).toAsync()
   }
 
   const resolve = async (given: CommitOutcomeUnknown | UnansweredCommit, options: CallOptions): Promise<Result<Resolution, Misuse>> => {
@@ -209,7 +210,7 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     }),
     // What a body gives comes out of it, beside the transaction's own failures: the interface has it by type.
     transaction: transaction as Database['transaction'],
-    resolve: (given, options = {}) => asyncResult(resolve(given, options)),
+    resolve: (given, options = {}) => handOut(resolve(given, options)),
     address: parts.address,
     capabilities: parts.capabilities,
     pool: pool.statistics,

@@ -1,11 +1,12 @@
 import type { Query } from '@quern/core'
-import { asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
+import { type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
 import { compile } from '../compile/compile.ts'
 import type { NoRow, TooManyRows } from '../failure/client-cases.ts'
 import type { CallOptions } from '../limits.ts'
 import { decodeRows, failedStatement, outcomeOfRun, type Performed, type PerformFailure } from '../session/perform.ts'
 import { optionFault } from './check-options.ts'
+import { handOut } from './hand-out.ts'
 import type { Queries, StreamOptions } from './queries.ts'
 
 /** What runs a compiled query: a database, each on a connection of its own, or a transaction, on its own one. */
@@ -105,10 +106,10 @@ export const queriesOn = (runner: Runner): Queries => {
 
   // The failures of a query are those of its type: `classify` gives a violation only for a constraint that it names.
   const calls = {
-    all: (query: Query, options = NOTHING): AsyncResult<readonly unknown[], PerformFailure> => asyncResult(all(query, options)),
-    one: (query: Query, options = NOTHING): AsyncResult<unknown, OneFailure> => asyncResult(one(query, options)),
-    maybeOne: (query: Query, options = NOTHING): AsyncResult<unknown, OneFailure> => asyncResult(maybeOne(query, options)),
-    run: (query: Query, options = NOTHING): AsyncResult<number, PerformFailure> => asyncResult(run(query, options)),
+    all: (query: Query, options = NOTHING): AsyncResult<readonly unknown[], PerformFailure> => handOut(all(query, options)),
+    one: (query: Query, options = NOTHING): AsyncResult<unknown, OneFailure> => handOut(one(query, options)),
+    maybeOne: (query: Query, options = NOTHING): AsyncResult<unknown, OneFailure> => handOut(maybeOne(query, options)),
+    run: (query: Query, options = NOTHING): AsyncResult<number, PerformFailure> => handOut(run(query, options)),
     stream: (query: Query, options: StreamOptions = NOTHING) => ({ [Symbol.asyncIterator]: () => stream(query, options) }),
   }
   return calls as unknown as Queries

@@ -1,6 +1,7 @@
-import { type AnyResult, asyncResult, type AsyncResult, type ErrorOf, failure, isResult, type Result, success, type ValueOf } from '@quern/result'
+import { type AnyResult, type AsyncResult, type ErrorOf, failure, isResult, type Result, success, type ValueOf } from '@quern/result'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Database, occupy, partsOf } from '../database/database.ts'
+import { handOut } from '../database/hand-out.ts'
 import { pinned } from '../database/pinned.ts'
 import type { Queries, Transactions } from '../database/queries.ts'
 import type { Connection, ConnectionLoss } from '../driver/contract.ts'
@@ -158,7 +159,7 @@ const keeping = async (on: LockSession, key: LockKey, options: AdvisoryLockOptio
   on.held.set(name, (on.held.get(name) ?? 0) + 1)
   const { signal, stop } = watch(on, key, limits)
   const withLock = (inner: LockKey, given: AdvisoryLockOptions, innerBody: Body): AsyncResult<unknown, unknown> =>
-    asyncResult(holding(on, inner, given, limitsOf(given, on.clock, limits), innerBody))
+    handOut(holding(on, inner, given, limitsOf(given, on.clock, limits), innerBody))
   // What a body gives comes out of it, beside the lock's own failures: the interface has it by type.
   const lock = { key, signal, session: on.session, withLock } as HeldLock
   let result: AnyResult
@@ -246,4 +247,4 @@ export const withAdvisoryLock = <R extends AnyResult>(
   body: (lock: HeldLock) => R | PromiseLike<R>,
 ): AsyncResult<ValueOf<R>, ErrorOf<R> | LockFailure> =>
   // As above.
-  asyncResult(run(db, key, options, body)) as AsyncResult<ValueOf<R>, ErrorOf<R> | LockFailure>
+  handOut(run(db, key, options, body)) as AsyncResult<ValueOf<R>, ErrorOf<R> | LockFailure>
