@@ -1,26 +1,35 @@
 import { sql, integer } from '@quern/core'
 import { success } from '@quern/result'
+import { virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
+import type { CallOptions } from '../src/index.ts'
 import { everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
 import { describeEachDriver } from './each-driver.ts'
-import { backend, serverSuite, within } from './server-suite.ts'
+import { backend, serverSuite, until, untilAsleep } from './server-suite.ts'
 
 describeEachDriver('deadlines and signals', target => {
   const suite = serverSuite(target)
 
   test('a statement that is past its deadline is stopped, and its connection used again', async () => {
-    const db = await suite.open({ pool: { max: 1 } })
+    const clock = virtualClock()
+    const db = await suite.open({ clock, pool: { max: 1 } })
     const { pid } = await valueOf(db.one(backend))
-    const given = await within(2_000, () => failureOf(db.run(slow, { timeout: 2_000 })))
-    expect(given).toMatchObject({ tag: 'DeadlineExceeded', stage: 'execute', outcome: 'rolledBack', timeout: 2_000 })
+    const running = failureOf(db.run(slow, { timeout: 10_000 }))
+    await untilAsleep(suite.admin(), pid)
+    // It is stopped a little before, so that it has ended by then.
+    await clock.advance(9_500)
+    expect(await running).toMatchObject({ tag: 'DeadlineExceeded', stage: 'execute', outcome: 'rolledBack', timeout: 10_000 })
     expect(await valueOf(db.one(backend))).toEqual({ pid })
   })
 
   test('a statement whose signal is aborted is stopped', async () => {
-    const db = await suite.open({ pool: { max: 1 } })
+    const db = await suite.open({ clock: virtualClock(), pool: { max: 1 } })
     const { pid } = await valueOf(db.one(backend))
-    const given = await within(100, () => failureOf(db.run(slow, { signal: AbortSignal.timeout(100) })))
-    expect(given).toMatchObject({ tag: 'Aborted', stage: 'execute', outcome: 'rolledBack' })
+    const controller = new AbortController()
+    const running = failureOf(db.run(slow, { signal: controller.signal }))
+    await untilAsleep(suite.admin(), pid)
+    controller.abort()
+    expect(await running).toMatchObject({ tag: 'Aborted', stage: 'execute', outcome: 'rolledBack' })
     expect(await failureOf(db.run(slow, { signal: AbortSignal.abort('never') }))).toMatchObject({ tag: 'Aborted', outcome: 'none', reason: 'never' })
     expect(await valueOf(db.one(backend))).toEqual({ pid })
   })
@@ -42,16 +51,18 @@ describeEachDriver('deadlines and signals', target => {
   })
 
   test('a transaction has one deadline for all of it', async () => {
-    const db = await suite.open()
-    const given = await within(300, () =>
-      failureOf(
-        db.transaction({ timeout: 300 }, async tx => {
-          await valueOf(tx.run(insert(3)))
-          return tx.run(slow)
-        }),
-      ),
+    const clock = virtualClock()
+    const db = await suite.open({ clock, pool: { max: 1 } })
+    const { pid } = await valueOf(db.one(backend))
+    const running = failureOf(
+      db.transaction({ timeout: 10_000 }, async tx => {
+        await valueOf(tx.run(insert(3)))
+        return tx.run(slow)
+      }),
     )
-    expect(given).toMatchObject({ tag: 'DeadlineExceeded', outcome: 'rolledBack', timeout: 300 })
+    await untilAsleep(suite.admin(), pid)
+    await clock.advance(9_500)
+    expect(await running).toMatchObject({ tag: 'DeadlineExceeded', outcome: 'rolledBack', timeout: 10_000 })
     expect(await valueOf(db.all(everyone))).toHaveLength(2)
     // The server knows of the deadline as well.
     const limit = sql.statement({ n: integer() })`select setting::integer as n from pg_settings where name = 'statement_timeout'`
@@ -89,20 +100,23 @@ describeEachDriver('deadlines and signals', target => {
   })
 
   test('a full pool', async () => {
-    const db = await suite.open({ pool: { max: 1, acquireTimeout: 50 } })
-    const given = await valueOf(db.transaction(async () => success(await suite.open().then(() => db.pool()))))
-    expect(given).toMatchObject({ leased: 1 })
-    const wide = await suite.open({ pool: { max: 2, acquireTimeout: 50 } })
-    const starved = await valueOf(wide.transaction(() => wide.transaction(async () => success(await failureOf(wide.one(one))))))
-    expect(starved).toMatchObject({ tag: 'PoolTimeout', stage: 'acquire', outcome: 'none', pool: { total: 2, leased: 2 } })
-    const limited = await valueOf(wide.transaction(() => wide.transaction(async () => success(await failureOf(wide.one(one, { timeout: 20 }))))))
-    expect(limited).toMatchObject({ tag: 'DeadlineExceeded', stage: 'acquire', outcome: 'none' })
-    const aborted = await valueOf(
-      wide.transaction(() => wide.transaction(async () => success(await failureOf(wide.one(one, { signal: AbortSignal.timeout(10) }))))),
-    )
-    expect(aborted).toMatchObject({ tag: 'Aborted', stage: 'acquire', outcome: 'none' })
-    expect(await valueOf(wide.one(one))).toEqual({ n: 1 })
-    expect(wide.pool()).toMatchObject({ waiting: 0, timeouts: 1 })
+    const clock = virtualClock()
+    const db = await suite.open({ clock, pool: { max: 2, acquireTimeout: 10_000 } })
+    /** What comes of a call for which there is no connection, once so much time is over. */
+    const starve = (options: CallOptions, milliseconds: number, controller?: AbortController): Promise<unknown> =>
+      valueOf(db.transaction(() => db.transaction(async () => {
+        const waiting = failureOf(db.one(one, options))
+        await until(() => Promise.resolve(db.pool().waiting), count => count === 1)
+        await clock.advance(milliseconds)
+        controller?.abort()
+        return success(await waiting)
+      })))
+    expect(await starve({}, 10_000)).toMatchObject({ tag: 'PoolTimeout', stage: 'acquire', outcome: 'none', waited: 10_000, pool: { total: 2, leased: 2 } })
+    expect(await starve({ timeout: 5_000 }, 5_000)).toMatchObject({ tag: 'DeadlineExceeded', stage: 'acquire', outcome: 'none' })
+    const controller = new AbortController()
+    expect(await starve({ signal: controller.signal }, 0, controller)).toMatchObject({ tag: 'Aborted', stage: 'acquire', outcome: 'none' })
+    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    expect(db.pool()).toMatchObject({ waiting: 0, timeouts: 1 })
   })
 
   test('a thousand callers on three connections are all served', async () => {

@@ -1,11 +1,11 @@
-import { from, integer, sql, table, text } from '@quern/core'
+import { from, integer, sql, table } from '@quern/core'
 import { success } from '@quern/result'
 import { describe, expect, test } from 'vitest'
 import { retryAdvice, type Transaction } from '../src/index.ts'
 import { accounts, failureOf, insert, one, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver } from './each-driver.ts'
-import { backend, serverSuite, terminate, until } from './server-suite.ts'
+import { backend, serverSuite, terminate, until, untilAsleep } from './server-suite.ts'
 
 failOnDroppedFailures()
 
@@ -16,13 +16,6 @@ describeEachDriver('faults of the server', target => {
 
   /** A view that takes its time. */
   const slow = table('slow', { id: integer() })
-
-  /** Waits until a backend is in the middle of `pg_sleep`. */
-  const untilAsleep = (pid: number): Promise<string> =>
-    until(
-      async () => (await valueOf(suite.admin().one(sql.statement({ event: text() })`select coalesce(wait_event, '') as event from pg_stat_activity where pid = ${pid}::integer`))).event,
-      event => event === 'PgSleep',
-    )
 
   describe('conflicts between transactions', () => {
     test('a serialization failure, and its retry', async () => {
@@ -124,7 +117,7 @@ describeEachDriver('faults of the server', target => {
       const db = await suite.open({ pool: { max: 1 } })
       const { pid } = await valueOf(db.one(backend))
       const running = db.run(sql.statement()`select pg_sleep(30)`)
-      await untilAsleep(pid)
+      await untilAsleep(suite.admin(), pid)
       await valueOf(suite.admin().run(sql.statement()`select pg_cancel_backend(${pid}::integer)`))
       expect(await failureOf(running)).toMatchObject({ tag: 'QueryCanceled', sqlstate: '57014' })
       expect(await valueOf(db.one(backend))).toEqual({ pid })
@@ -186,7 +179,7 @@ describeEachDriver('faults of the server', target => {
       const { pid } = await valueOf(db.one(backend))
       await valueOf(suite.admin().run(sql.statement()`create or replace view slow as select 1 as id from pg_sleep(30)`))
       const running = db.all(from(slow).select(slow))
-      await untilAsleep(pid)
+      await untilAsleep(suite.admin(), pid)
       await terminate(suite.admin(), pid)
       expect(await failureOf(running)).toMatchObject({ tag: 'AdminShutdown', sqlstate: '57P01', outcome: 'none' })
       expect(await valueOf(db.one(one))).toEqual({ n: 1 })
@@ -196,7 +189,7 @@ describeEachDriver('faults of the server', target => {
       const db = await suite.open({ pool: { max: 1 } })
       const { pid } = await valueOf(db.one(backend))
       const running = db.run(sql.statement()`select pg_sleep(30)`)
-      await untilAsleep(pid)
+      await untilAsleep(suite.admin(), pid)
       await terminate(suite.admin(), pid)
       expect(await failureOf(running)).toMatchObject({ tag: 'AdminShutdown', sqlstate: '57P01', outcome: 'unknown' })
       expect(await valueOf(db.one(one))).toEqual({ n: 1 })

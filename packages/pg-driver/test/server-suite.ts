@@ -35,6 +35,14 @@ export const until = async <T>(ask: () => PromiseLike<T>, right: (answer: T) => 
   }
 }
 
+const sleeping = (pid: number) => sql.statement({ n: integer() })`
+  select count(*)::integer as n from pg_stat_activity where pid = ${pid}::integer and wait_event = 'PgSleep'`
+
+/** Waits until a backend is in the middle of `pg_sleep`. */
+export const untilAsleep = async (on: Queries, pid: number): Promise<void> => {
+  await until(async () => (await valueOf(on.one(sleeping(pid)))).n, n => n === 1)
+}
+
 /** Ends a session as an administrator does. */
 export const terminate = (on: Queries, pid: number): Promise<number> => valueOf(on.run(sql.statement()`select pg_terminate_backend(${pid}::integer)`))
 

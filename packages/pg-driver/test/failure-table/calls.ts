@@ -1,8 +1,10 @@
 import { from, insertInto, integer, select, sql, value } from '@quern/core'
 import { failure as failed, success } from '@quern/result'
+import { type VirtualClock, virtualClock } from '@quern/testing/clock'
 import { createWitnessTable, type Database, type DriverFailure, type Driver, pgDriver, withAdvisoryLock } from '../../src/index.ts'
 import { accounts, everyone, failureOf, insert, one, slow, valueOf } from '../accounts.ts'
 import { loseCommit, openProxy } from '../lost-commit.ts'
+import { backend, until, untilAsleep } from '../server-suite.ts'
 import { tcpProxy } from '../tcp-proxy.ts'
 import { type Provocation, raise, statement } from './provocation.ts'
 
@@ -12,8 +14,27 @@ const call = (
 ): Provocation => ({
   ...parts,
   provoke: async suite => {
-    const db = await suite.open({ pool: { max: 2, acquireTimeout: 100 } })
+    const db = await suite.open({ pool: { max: 2 } })
     return { failure: await run(db), after: db }
+  },
+})
+
+/** A statement that is stopped in its middle. */
+const stopped = (
+  parts: Pick<Provocation, 'tag' | 'by' | 'says'>,
+  timeout: number,
+  stop: (clock: VirtualClock, controller: AbortController) => Promise<void> | void,
+): Provocation => ({
+  ...parts, stage: 'execute', outcome: 'rolledBack', advice: 'no',
+  provoke: async suite => {
+    const clock = virtualClock()
+    const db = await suite.open({ clock, pool: { max: 1 } })
+    const { pid } = await valueOf(db.one(backend))
+    const controller = new AbortController()
+    const running = failureOf(db.run(slow, { timeout, signal: controller.signal }))
+    await untilAsleep(suite.admin(), pid)
+    await stop(clock, controller)
+    return { failure: await running, after: db }
   },
 })
 
@@ -24,19 +45,29 @@ const narrow = (maximumParameters: number): Driver => ({
 })
 
 export const calls: readonly Provocation[] = [
-  call({ tag: 'PoolTimeout', by: 'a pool whose connections are all taken', stage: 'acquire', outcome: 'none', advice: 'floor', says: 'waited (ms)' }, async db => {
-    const gate = Promise.withResolvers<void>()
-    const holding = [1, 2].map(() => db.transaction(async () => {
-      await gate.promise
-      return success(1)
-    }))
-    const given = await failureOf(db.one(one))
-    gate.resolve()
-    for (const each of holding) await valueOf(each)
-    return given
+  {
+    tag: 'PoolTimeout', by: 'a pool whose connections are all taken', stage: 'acquire', outcome: 'none', advice: 'floor', says: 'waited (ms)',
+    provoke: async suite => {
+      const clock = virtualClock()
+      const db = await suite.open({ clock, pool: { max: 2, acquireTimeout: 100 } })
+      const gate = Promise.withResolvers<void>()
+      const holding = [1, 2].map(() => db.transaction(async () => {
+        await gate.promise
+        return success(1)
+      }))
+      await until(() => Promise.resolve(db.pool().acquired), count => count === 3)
+      const waiting = failureOf(db.one(one))
+      await clock.advance(100)
+      const failure = await waiting
+      gate.resolve()
+      for (const each of holding) await valueOf(each)
+      return { failure, after: db }
+    },
+  },
+  stopped({ tag: 'DeadlineExceeded', by: 'a statement that takes too long', says: 'given (ms): 10000' }, 10_000, clock => clock.advance(9_500)),
+  stopped({ tag: 'Aborted', by: 'a signal', says: 'Aborted' }, 20_000, (_clock, controller) => {
+    controller.abort()
   }),
-  call({ tag: 'DeadlineExceeded', by: 'a statement that takes too long', stage: 'execute', outcome: 'rolledBack', advice: 'no', says: 'given (ms): 300' }, db => failureOf(db.run(slow, { timeout: 300 }))),
-  call({ tag: 'Aborted', by: 'a signal', stage: 'execute', outcome: 'rolledBack', advice: 'no', says: 'Aborted' }, db => failureOf(db.run(slow, { signal: AbortSignal.timeout(100) }))),
   call({ tag: 'Misuse', by: 'a call on a transaction that has ended', stage: 'transaction', outcome: 'none', advice: 'no', says: 'has ended' }, async db => {
     const tx = await valueOf(db.transaction(given => success(given)))
     return failureOf(tx.one(one))

@@ -1,9 +1,9 @@
 import { from, insertInto, integer, sql } from '@quern/core'
 import { scriptedServer, type ScriptedConnection } from '@quern/testing/scripted-server'
 import { startServer } from '@quern/testing/servers'
-import { connect, type Database, type DriverFailure, type Transaction } from '../../src/index.ts'
+import { connect, type DriverFailure, type Transaction } from '../../src/index.ts'
 import { accounts, failureOf, insert, one, slow, valueOf } from '../accounts.ts'
-import { backend, terminate, until, type ServerSuite } from '../server-suite.ts'
+import { backend, terminate, until, untilAsleep, type ServerSuite } from '../server-suite.ts'
 import { tcpProxy } from '../tcp-proxy.ts'
 import { type Provocation, statement } from './provocation.ts'
 
@@ -14,13 +14,6 @@ const gone = (suite: ServerSuite, pid: number) =>
   until(
     () => valueOf(suite.admin().maybeOne(sql.statement({ pid: integer() })`select pid from pg_stat_activity where pid = ${pid}::integer`)),
     row => row === undefined,
-  )
-
-/** Waits until a backend sleeps. */
-const asleep = (on: Database, pid: number) =>
-  until(
-    async () => (await valueOf(on.one(sql.statement({ n: integer() })`select count(*)::integer as n from pg_stat_activity where pid = ${pid}::integer and wait_event = 'PgSleep'`))).n,
-    n => n === 1,
   )
 
 /** A transaction whose session the server ends for idling. */
@@ -223,7 +216,7 @@ export const sessions: readonly Provocation[] = [
       const db = await suite.open({ pool: { max: 1 } })
       const { pid } = await valueOf(db.one(backend))
       const running = failureOf(db.run(slow))
-      await asleep(suite.admin(), pid)
+      await untilAsleep(suite.admin(), pid)
       await terminate(suite.admin(), pid)
       return { failure: await running, after: db }
     },
@@ -248,7 +241,7 @@ export const sessions: readonly Provocation[] = [
       const { pid } = await valueOf(db.one(backend))
       const victim = (await valueOf(other.one(backend))).pid
       const running = failureOf(db.run(slow))
-      await asleep(other, pid)
+      await untilAsleep(other, pid)
       process.kill(victim, 'SIGKILL')
       const failure = await running
       await until(async () => (await db.one(one)).ok, ok => ok)
