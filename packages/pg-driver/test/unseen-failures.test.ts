@@ -1,7 +1,7 @@
 import { integer, sql } from '@quern/core'
 import { failure, success, trackDroppedFailures } from '@quern/result'
 import { afterAll, expect, test } from 'vitest'
-import { connect, program, runProgram, withAdvisoryLock } from '../src/index.ts'
+import { connect, program, runProgram, type Transaction, withAdvisoryLock } from '../src/index.ts'
 import { valueOf } from './accounts.ts'
 
 const db = await valueOf(connect('pglite:'))
@@ -32,10 +32,14 @@ test.each<[string, () => PromiseLike<unknown>, string]>([
   expect(await dropped(async () => (await call() as { readonly ok: boolean }).ok)).toEqual([])
 })
 
-test('so is one that the body of a transaction drops', async () => {
+test.each<[string, (tx: Transaction) => PromiseLike<unknown>, string]>([
+  ['statement', tx => tx.run(wrong), 'UndefinedColumn'],
+  ['savepoint', tx => tx.savepoint(async () => failure({ tag: 'Mine' })), 'Mine'],
+  ['joined part', tx => tx.transaction({ propagation: 'join' }, async () => failure({ tag: 'Mine' })), 'Mine'],
+])('so is one of a %s that the body of a transaction drops', async (_, call, tag) => {
   const swallowing = () => db.transaction(async tx => {
-    await tx.run(wrong)
+    await call(tx)
     return success(1)
-  }).match({ success: () => '', failure: ({ tag }) => tag })
-  expect(await dropped(swallowing)).toEqual(['UndefinedColumn'])
+  }).match({ success: () => '', failure: ended => ended.tag })
+  expect(await dropped(swallowing)).toEqual([tag])
 })

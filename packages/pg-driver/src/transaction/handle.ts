@@ -1,6 +1,7 @@
-import { type AnyResult, asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
+import { type AnyResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Compiled } from '../compile/compiled.ts'
 import { optionFault } from '../database/check-options.ts'
+import { handOut } from '../database/hand-out.ts'
 import type { StreamOptions, Transaction, TransactionBody } from '../database/queries.ts'
 import { queriesOn } from '../database/run-queries.ts'
 import type { Misuse } from '../failure/client-cases.ts'
@@ -52,11 +53,11 @@ export const transactionHandle = (scope: Scope, limits: Limits = scope.limits): 
     if (fault !== undefined) return failure(fault).toAsync()
     const { propagation = 'nested' } = options
     if (propagation === 'requiresNew') {
-      return scope.ended ? failure(misuse('transaction ended')).toAsync() : asyncResult(state.beginNew(options, limits, body))
+      return scope.ended ? failure(misuse('transaction ended')).toAsync() : handOut(state.beginNew(options, limits, body))
     }
     const refused = refusalOfPart(options, state.access)
     if (refused !== undefined) return failure(refused).toAsync()
-    return asyncResult(
+    return handOut(
       propagation === 'nested'
         ? runSavepoint(scope, limitsOf(options, clock, limits), inner => body(transactionHandle(inner)))
         : runJoined(scope, limitsOf(options, clock, limits), within => body(transactionHandle(scope, within))),
