@@ -31,7 +31,8 @@ describe('the code of the documentation', () => {
     expect(pages.map(({ path }) => path)).toContain('CONTRIBUTING.md')
   })
 
-  test.for(titled)('$title', { concurrent: true }, async ({ module }) => {
+  // A page's module has two minutes for itself: several start PGlite at once, on a machine that may be busy.
+  test.for(titled)('$title', { concurrent: true, timeout: 130_000 }, async ({ module }) => {
     expect(faults(module).join('\n')).toBe('')
     if (module.block === undefined) expect(await compiled.run(module)).toBeUndefined()
   })
