@@ -41,6 +41,47 @@ describeEachServer('a session that goes back', target => {
     expect(always.pool()).toMatchObject({ opened: 1, lost: 0 })
   })
 
+  test('has its own settings again, a path of several schemas among them', async () => {
+    const db = await suite.open({ pool: { max: 1, reset: 'always' }, settings: { search_path: 'app, public' } })
+    await valueOf(suite.admin().run(sql.statement()`create schema if not exists app`))
+    const schemas = sql.statement({ value: text() })`select array_to_string(current_schemas(false), '|') as value`
+    const path = sql.statement({ value: text() })`select current_setting('search_path') as value`
+    for (let run = 0; run < 2; run += 1) {
+      expect(await valueOf(db.one(schemas))).toEqual({ value: 'app|public' })
+      expect(await valueOf(db.one(path))).toEqual({ value: 'app, public' })
+    }
+    expect(db.pool()).toMatchObject({ opened: 1, lost: 0 })
+  })
+
+  test('has them again, whatever it may not write', async () => {
+    const db = await suite.open({ pool: { max: 1, reset: 'always' }, settings: { default_transaction_read_only: 'on', work_mem: '5MB' } })
+    for (let run = 0; run < 2; run += 1) expect(await valueOf(db.one(show))).toEqual({ value: '5MB' })
+    expect(db.pool()).toMatchObject({ opened: 1, lost: 0 })
+  })
+
+  test.each([
+    'insert into held values (1) returning pg_advisory_lock(42)::text',
+    'with x as (select pg_advisory_lock(43)) insert into held select 1 from x',
+    'select pg_advisory_lock/**/(44)',
+    'explain analyze select pg_advisory_lock(45)',
+  ])('holds no lock after %s', async statement => {
+    await valueOf(suite.admin().run(sql.statement()`create table if not exists held (id integer)`))
+    const db = await suite.open({ pool: { max: 1 } })
+    await valueOf(db.run(sql.statement()([statement] as unknown as TemplateStringsArray)))
+    expect(await valueOf(db.one(locks))).toEqual({ value: '0' })
+    expect(db.pool()).toMatchObject({ opened: 1, lost: 0 })
+  })
+
+  test('has lost the statements of PREPARE, and keeps those of the driver', async () => {
+    const db = await suite.open({ pool: { max: 1 } })
+    const driversOwn = sql.statement({ sql: text(), parsed: text() })`
+      select name as sql, (not from_sql)::text as parsed from pg_prepared_statements where from_sql`
+    await valueOf(db.all(driversOwn))
+    await valueOf(db.run(sql.statement()`prepare "mine'""s" as select 1`))
+    expect(await valueOf(db.all(driversOwn))).toEqual([])
+    expect(db.pool()).toMatchObject({ opened: 1, lost: 0 })
+  })
+
   test('holds no lock, though the statement that took it failed', async () => {
     const db = await suite.open({ pool: { max: 1 } })
     expect(await failureOf(db.run(sql.statement()`select pg_advisory_lock(1), 1 / (${0}::integer)`))).toMatchObject({ tag: 'DataException' })

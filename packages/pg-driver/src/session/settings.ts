@@ -37,19 +37,25 @@ export const quoteName = (name: string): string => name.split('.').map(part => `
 
 const quoteText = (text: string): string => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
-/** The statements that give a session its settings. */
-export const settingsScript = (settings: Readonly<Record<string, string>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `set ${quoteName(name)} to ${quoteText(value)}`)
-    .join('; ')
+/**
+ * The statement that gives a session its settings. Each value is the setting's whole text, as at the start of a session:
+ * SET would take `app, public` for the name of one schema.
+ */
+export const settingsScript = (settings: Readonly<Record<string, string>>): string => {
+  const each = Object.entries(settings).map(([name, value]) => `pg_catalog.set_config(${quoteText(name)}, ${quoteText(value)}, false)`)
+  return `select ${each.join(', ')}`
+}
 
 /**
- * Undoes what a session was told to keep: settings, LISTEN, cursors, temporary tables, session locks, a role. It is
- * `DISCARD ALL` without its last two parts, so that prepared statements and their plans stay; and unlike that it may
- * stand among other statements. It does not give the settings of the session back where they were not those of its start.
+ * Undoes what a session was told to keep: settings, LISTEN, cursors, temporary tables, session locks, a role, statements of
+ * PREPARE. It is `DISCARD ALL` but for the statements that the driver has prepared, and their plans, which stay; and unlike
+ * that it may stand among other statements. It does not give the settings of the session back where they were not those of its start.
  *
  * Source: PostgreSQL manual, "DISCARD".
  */
 export const resetScript =
-  'close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all(); ' +
-  'discard temp; discard sequences'
+  'close all; set session authorization default; reset all; unlisten *; select pg_catalog.pg_advisory_unlock_all(); ' +
+  'discard temp; discard sequences; ' +
+  'do language plpgsql $$ declare own text; begin ' +
+  'for own in select name from pg_catalog.pg_prepared_statements where from_sql loop ' +
+  "execute pg_catalog.concat('deallocate ', pg_catalog.quote_ident(own)); end loop; end $$"
