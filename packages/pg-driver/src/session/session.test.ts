@@ -32,9 +32,29 @@ test.each([
   'select * into mine from users',
   'create temp table mine as select 1',
   'select fünf(1)',
+  "select set_config/**/('work_mem', '1MB', false)",
+  "select set_config -- why\n ('work_mem', '1MB', false)",
+  "select set_config/* /* nested */ and */('work_mem', '1MB', false)",
+  'select "pg_advisory_lock"(1)',
+  'select app.lower(name) from users',
+  'insert into held (id) values (1) returning pg_advisory_lock(42)',
+  'with x as (select pg_advisory_lock(43)) insert into held select 1 from x',
+  "update users set note = set_config('work_mem', '1MB', false)",
+  "explain analyze select set_config('work_mem', '1MB', false)",
+  'delete from users where my_function(id)',
 ])('%s may leave something behind', text => {
   expect(dirtyAfter(text)).toBe(true)
   expect(dirtyAfter(text, 'SELECT', true)).toBe(false)
+})
+
+test.each([
+  'insert into "accounts" ("id", "email") values ($1, lower($2)), (default, $3) on conflict ("id") do update set "email" = excluded."email" returning "id"',
+  'insert into "app"."accounts" as a (id) values (1) on conflict on constraint k do nothing',
+  'update "accounts" set ("a", "b") = ($1, $2) where "id" in ($3, $4)',
+  'merge into t using s on (t.id = s.id) when matched then delete when not matched then insert (id) values (1)',
+  'explain (format json) select pg_catalog.lower(name) from users',
+])('%s writes, and leaves nothing behind', text => {
+  expect(dirtyAfter(text, 'INSERT')).toBe(false)
 })
 
 test('commands', () => {

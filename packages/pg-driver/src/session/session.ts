@@ -37,36 +37,45 @@ const TRACELESS: ReadonlySet<string> = new Set([
 /** What a SELECT may do to its session: make a table, which may be a temporary one. */
 const TRACES_OF_SELECT = /\b(?:into|temp|temporary)\b/i
 
-/** What looks like the call of a function in SQL's text: a name, and an opening parenthesis. */
-const CALLS = /("(?:[^"]|"")+"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)\s*\(/gi
+const NAME = String.raw`(?:"(?:[^"]|"")+"|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)`
+
+/** What may stand between two tokens. */
+const GAP = String.raw`(?:\s|--[^\n]*|\/\*[^]*?\*\/)*`
+
+/** What looks like the call of a function in SQL's text: a name, perhaps with its schema's, and an opening parenthesis. */
+const CALLS = new RegExp(`(?:(?<schema>${NAME})${GAP}\\.${GAP})?(?<name>${NAME})${GAP}\\(`, 'gi')
+
+/** The table of an INSERT, after which its columns stand. */
+const TABLE_OF_INSERT = new RegExp(`\\binsert\\s+into\\s+(?:${NAME}\\s*\\.\\s*)?${NAME}(?:\\s+as\\s+${NAME})?\\s*\\(`, 'gi')
+
+/** A comment in a comment: where it ends is not looked into. */
+const NESTED_COMMENT = /\/\*(?:(?!\*\/)[^])*\/\*/
 
 /** Words of SQL that stand before a parenthesis, types that do, and functions that tell of the session and leave it alone. */
-const NO_CALLS: ReadonlySet<string> = new Set(`all and any array as between by case cast char character cross cube decimal distinct else except exists
-extract filter float from group grouping having in inner intersect interval is join lateral left like limit not null numeric offset on or
-order outer over overlay partition position right rollup row select sets some substring table then time timestamp timestamptz trim union
+const NO_CALLS: ReadonlySet<string> = new Set(`all analyze and any array as between by case cast char character conflict cross cube decimal distinct else except exists
+explain extract filter float from group grouping having in inner insert intersect interval is join lateral left like limit not null numeric offset on or
+order outer over overlay partition position returning right rollup row select set sets some substring table then time timestamp timestamptz trim union
 using values varchar varying when where with within without
 current_setting pg_backend_pid pg_cancel_backend pg_column_size pg_current_xact_id pg_current_xact_id_if_assigned pg_is_in_recovery pg_sleep pg_terminate_backend pg_typeof
 pg_xact_status quote_ident quote_literal to_regclass to_regtype version`.split(/\s+/))
 
+/** A name as it was meant: without its quotes, or in lower case. */
+const meant = (name: string): string => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase())
+
 /**
- * Whether a SELECT may leave something in its session. It may if it calls a function that is not known to do nothing: one of
- * the user's may change a setting, and many of PostgreSQL's own take a lock or the like. What only looks like a call costs a
- * reset that was not needed.
+ * Whether a statement may call what leaves something in its session. It may if it calls a function that is not known to do
+ * nothing: one of the user's may change a setting, and many of PostgreSQL's own take a lock or the like. What only looks like
+ * a call costs a reset that was not needed.
  */
-const leavesTraces = (text: string): boolean => {
-  if (TRACES_OF_SELECT.test(text)) return true
-  for (const [, name = ''] of text.matchAll(CALLS)) {
-    const called = name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase()
-    if (!isHarmless(called) && !NO_CALLS.has(called)) return true
+const callsAnything = (text: string): boolean => {
+  if (NESTED_COMMENT.test(text)) return true
+  for (const { groups } of text.replaceAll(TABLE_OF_INSERT, '(').matchAll(CALLS)) {
+    const { schema, name } = groups as { readonly schema?: string; readonly name: string } // The pattern has these groups.
+    if (schema !== undefined && meant(schema) !== 'pg_catalog') return true
+    if (!isHarmless(meant(name)) && !NO_CALLS.has(meant(name))) return true
   }
   return false
 }
-
-/** Statements that may call anything, as their text begins. In others, what looks like a call is as a rule a list of columns. */
-const CALLERS = /^\s*(?:select|with|values|do|call)\b/i
-
-/** A lock of the session, by whatever statement it was taken. */
-const SESSION_LOCK = /\bpg_(?:try_)?advisory_lock/i
 
 /** What is to be known of a query whose run may leave something behind. */
 type Leaving = Pick<Compiled<unknown>, 'text' | 'readOnly'>
@@ -76,7 +85,7 @@ export const noteStatement = (session: Session, { text, readOnly }: Leaving, com
   session.status = status
   if (readOnly || session.dirty) return
   // CREATE TABLE AS answers SELECT, too.
-  session.dirty = !TRACELESS.has(command) || (command === 'SELECT' && leavesTraces(text))
+  session.dirty = !TRACELESS.has(command) || (command === 'SELECT' && TRACES_OF_SELECT.test(text)) || callsAnything(text)
 }
 
 /**
@@ -86,7 +95,7 @@ export const noteStatement = (session: Session, { text, readOnly }: Leaving, com
 export const noteFailure = (session: Session, { text, readOnly }: Leaving, fault: StatementFault): void => {
   noteStatus(session, fault)
   const ran = fault.tag === 'ServerRefusal' || (fault.tag === 'Interruption' && fault.sent)
-  if (ran && !readOnly && !session.dirty) session.dirty = SESSION_LOCK.test(text) || (CALLERS.test(text) && leavesTraces(text))
+  if (ran && !readOnly && !session.dirty) session.dirty = callsAnything(text)
 }
 
 /** Takes note of the status after a statement that failed. */
