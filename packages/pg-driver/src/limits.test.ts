@@ -52,3 +52,19 @@ test('a watch is called once, and leaves nothing behind', async () => {
   expect(clock.waiting()).toBe(0)
   expect(seen).toHaveLength(1)
 })
+
+test('a signal that was aborted before is told of, though not at once', async () => {
+  const clock = virtualClock()
+  const limits = limitsOf({ timeout: 10, signal: AbortSignal.abort('before') }, clock)
+  const seen: unknown[] = []
+  onExceeded(limits, clock, limits.deadline, by => seen.push(by))
+  expect(seen).toEqual([])
+  await Promise.resolve()
+  expect(seen).toEqual([{ kind: 'signal', reason: 'before' }])
+  expect(clock.waiting()).toBe(0)
+
+  onExceeded(limits, clock, limits.deadline, by => seen.push(by))()
+  await Promise.resolve()
+  expect(seen).toHaveLength(1)
+  expect(clock.waiting()).toBe(0)
+})

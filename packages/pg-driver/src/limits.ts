@@ -13,7 +13,11 @@ export interface Limits {
 export interface CallOptions {
   /** Ends the call with `Aborted`, wherever it is: waiting for a connection, connecting, running. */
   readonly signal?: AbortSignal
-  /** How many milliseconds the call may take in all. After them it has ended with `DeadlineExceeded`. */
+  /**
+   * How many milliseconds the call may take in all. After them it has ended with `DeadlineExceeded`. The last part of them is
+   * kept for stopping a statement that still runs, so that the server is asked to stop it before they are over: a tenth, at
+   * least 50 and at most 1,000 milliseconds, but never more than half.
+   */
   readonly timeout?: number
 }
 
@@ -43,9 +47,13 @@ export const exceeded = (limits: Limits, clock: Clock): Exceeded | undefined => 
   return undefined
 }
 
-/** Calls a function once, when a limit is reached. The function it gives ends the watch. */
+/**
+ * Calls a function once, when a limit is reached: later than this call, also where the signal was aborted before it. The
+ * function it gives ends the watch.
+ */
 export const onExceeded = (limits: Limits, clock: Clock, at: number, reached: (by: Exceeded) => void): (() => void) => {
   const { signal } = limits
+  let watching = true
   const stopTimer = at === Infinity
     ? undefined
     : clock.after(at - clock.now(), () => {
@@ -53,13 +61,17 @@ export const onExceeded = (limits: Limits, clock: Clock, at: number, reached: (b
         reached({ kind: 'deadline', timeout: limits.timeout })
       })
   const aborted = (): void => {
+    if (!watching) return
     stop()
     reached({ kind: 'signal', reason: signal?.reason })
   }
   const stop = (): void => {
+    watching = false
     stopTimer?.()
     signal?.removeEventListener('abort', aborted)
   }
   signal?.addEventListener('abort', aborted)
+  // A signal tells of it once, and nobody who comes later.
+  if (signal?.aborted === true) queueMicrotask(aborted)
   return stop
 }

@@ -33,3 +33,9 @@ test('a signal ends it', async () => {
   expect(await waited).toEqual({ kind: 'signal', reason: 'enough' })
   expect(clock.waiting()).toBe(0)
 })
+
+test('it does not begin where its signal was aborted before', async () => {
+  const clock = virtualClock()
+  expect(await pause(100, limitsOf({ signal: AbortSignal.abort('before') }, clock), clock)).toEqual({ kind: 'signal', reason: 'before' })
+  expect(clock.waiting()).toBe(0)
+})
