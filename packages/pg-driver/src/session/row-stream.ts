@@ -1,4 +1,5 @@
 import { failure, type Result } from '@quern/result'
+import type { Clock } from '../clock.ts'
 import type { Compiled } from '../compile/compiled.ts'
 import type { Batch, CommandTag, Connection } from '../driver/contract.ts'
 import { classifyStatement, type StatementFault } from '../failure/classify.ts'
@@ -12,6 +13,17 @@ export const DEFAULT_BATCH_SIZE = 256
 
 /** How long a stream that is left early has, in milliseconds, to end its statement before the connection is dropped. */
 const CLOSE_TIME = 5_000
+
+/** How long it has at the least, though its caller's time is over. */
+const LATE_CLOSE_TIME = 500
+
+/** The limits of the end of a stream: those of the stream itself, where they leave time for it. */
+const limitsOfClose = ({ deadline, signal }: Limits, clock: Clock): Limits => {
+  const soon = clock.now() + LATE_CLOSE_TIME
+  const own = limitsOf({ timeout: CLOSE_TIME }, clock)
+  if (signal?.aborted === true) return { ...own, deadline: soon }
+  return { ...own, deadline: Math.min(own.deadline, Math.max(deadline, soon)), signal }
+}
 
 /** A session that a stream has to itself until it says that it is done. */
 export interface StreamSession {
@@ -87,7 +99,7 @@ async function* readRows<Row>(
 
   /** Ends the statement, and gives the session back. */
   const close = async (): Promise<void> => {
-    const closed = await interruptible(session, limitsOf({ timeout: CLOSE_TIME }, clock), source.close)
+    const closed = await interruptible(session, limitsOfClose(limits, clock), source.close)
     if (closed.ok) session.status = closed.value
     else noteFailure(session, query, closed.error)
     done()
