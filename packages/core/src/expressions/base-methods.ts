@@ -12,6 +12,7 @@ export interface Ordering<R = unknown> {
   /** Puts nulls after all else. SQL: `nulls last`. */
   nullsLast(): Ordering<R>
 }
+/** Marks a sort key, and tells what it mentions. It is there for the types alone. */
 declare const orderingKey: unique symbol
 /** What a sort key mentions. */
 export type OrderingRef<O> = O extends Ordering<infer R extends AnyRef> ? R : RefOf<O>
@@ -22,6 +23,7 @@ export interface ColumnQuery<Class extends string, Free extends string> {
   readonly [columnClass]: Class
   readonly [freeKey]: Free
 }
+/** Tells the class of comparison of a query of one column. It is there for the types alone. */
 declare const columnClass: unique symbol
 export type { columnClass }
 
@@ -31,6 +33,7 @@ export interface Quantified<Class extends string, R = unknown> {
   readonly [nullKey]: null
   readonly [refKey]: R
 }
+/** Tells the class of comparison of what is quantified. It is there for the types alone. */
 declare const quantifiedKey: unique symbol
 export type { quantifiedKey }
 
