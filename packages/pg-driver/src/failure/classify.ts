@@ -2,6 +2,7 @@
 import type { ConnectFault, ConnectionLoss, ReplyFault, ServerError, TransactionStatus } from '../driver/contract.ts'
 import type { Exceeded } from '../limits.ts'
 import type { FailedStatement, Outcome, RedactedParameter, Stage } from './case.ts'
+import { mayCommitInside } from './commits-inside.ts'
 import type { ConstraintKind, ConstraintViolation } from './constraint-cases.ts'
 import { serverTag, type ServerFailureCase, type ServerTag } from './server-cases.ts'
 import type { QueryFailure, SessionFailure } from './unions.ts'
@@ -23,8 +24,10 @@ export type StatementFault = ReplyFault | Interruption
 export interface Circumstance {
   readonly stage: Stage
   readonly inTransaction: boolean
-  /** The statement cannot change data. */
+  /** The statement does not change data, as far as its AST shows. */
   readonly readOnly: boolean
+  /** The server refuses what would change data all the same: a view, an operator or a policy may call a function that writes. */
+  readonly isEnforced?: boolean
   readonly statement?: FailedStatement
   /** The columns of the constraints that the query's type names, by constraint. */
   readonly constraints?: Readonly<Record<string, readonly string[]>>
@@ -35,13 +38,17 @@ export const redact = (parameters: readonly (string | null)[]): readonly Redacte
   parameters.map(value => (value === null ? null : { characters: value.length }))
 
 /** What became of the data when a statement got no answer. */
-const outcomeUnanswered = (sent: boolean, { inTransaction, readOnly }: Circumstance): Outcome => {
+const outcomeUnanswered = (sent: boolean, { inTransaction, readOnly, isEnforced = false }: Circumstance): Outcome => {
   // Whatever a transaction did before is undone with its connection, as its COMMIT was not sent.
   if (inTransaction) return 'rolledBack'
-  return sent && !readOnly ? 'unknown' : 'none'
+  return sent && !(readOnly && isEnforced) ? 'unknown' : 'none'
 }
 
-const outcomeRefused = ({ inTransaction, readOnly }: Circumstance): Outcome => (readOnly && !inTransaction ? 'none' : 'rolledBack')
+const outcomeRefused = ({ inTransaction, readOnly, statement }: Circumstance): Outcome => {
+  if (inTransaction) return 'rolledBack'
+  if (readOnly) return 'none'
+  return statement !== undefined && mayCommitInside(statement.text) ? 'unknown' : 'rolledBack'
+}
 
 const UNKNOWN_BY_CODE: ReadonlySet<ServerTag> = new Set(['StatementCompletionUnknown', 'TransactionResolutionUnknown'])
 
@@ -62,6 +69,11 @@ const serverCase = (server: ServerError, circumstance: Circumstance, outcome: Ou
   // Each tag goes with the same fields: the compiler cannot follow that over so many cases.
   return { tag, ...base(circumstance, became), sqlstate: server.sqlstate, server } as ServerFailureCase
 }
+
+/** The failure of what was committed on the server that ran it, and on its synchronous standbys perhaps not: its warning. */
+export const notReplicated = (server: ServerError, circumstance: Circumstance): ServerFailureCase => ({
+  tag: 'StatementCompletionUnknown', ...base(circumstance, 'unknown'), sqlstate: server.sqlstate, server,
+})
 
 const KINDS: Readonly<Record<string, ConstraintKind>> = {
   '23505': 'unique',

@@ -2,11 +2,13 @@ import { failure, type Result, success } from '@quern/result'
 import { type Compiled, DecodeFault, EncodeFault } from '../compile/compiled.ts'
 import type { CommandTag, RawRow, Reply, Statement } from '../driver/contract.ts'
 import type { FailedStatement, Outcome } from '../failure/case.ts'
-import { type Circumstance, classifyStatement, redact, type StatementFault } from '../failure/classify.ts'
+import { type Circumstance, classifyStatement, notReplicated, redact, type StatementFault } from '../failure/classify.ts'
 import type { ConstraintViolation } from '../failure/constraint-cases.ts'
 import type { QueryFailure } from '../failure/unions.ts'
 import type { Limits } from '../limits.ts'
+import { refusesWrites } from './enforced.ts'
 import { interruptible } from './interrupt.ts'
+import { noticingReplication } from './replication-wait.ts'
 import { noteFailure, noteStatement, type Session } from './session.ts'
 
 /** Why a query gave nothing. */
@@ -49,15 +51,25 @@ export const toStatement = (query: Compiled<unknown>, maximumParameters: number)
 }
 
 /** What there is to know of a query when a fault befalls it. */
-export const circumstanceOf = (query: Compiled<unknown>, { parameters }: Statement, inTransaction: boolean): Circumstance => ({
+export const circumstanceOf = (
+  query: Compiled<unknown>,
+  { parameters }: Statement,
+  { connection }: Pick<Session, 'connection'>,
+  inTransaction: boolean,
+): Circumstance => ({
   stage: 'execute',
   inTransaction,
   readOnly: query.readOnly,
+  isEnforced: refusesWrites(connection),
   statement: failedStatement(query, parameters),
   ...(query.constraints !== undefined && { constraints: query.constraints }),
 })
 
 const STALE: ReadonlySet<string> = new Set(['StalePlan', 'StatementMissing'])
+
+/** Whether the session's prepared statement turned out to be out of date, and no transaction was hurt by that. */
+export const isOutOfDate = (fault: StatementFault, circumstance: Circumstance): boolean =>
+  fault.tag === 'ServerRefusal' && fault.prepared && !circumstance.inTransaction && STALE.has(classifyStatement(fault, circumstance).tag)
 
 /**
  * Runs a query in a session. Where the session's prepared statement turns out to be out of date, and no transaction was
@@ -71,20 +83,22 @@ export const perform = async (
 ): Promise<Result<Performed, PerformFailure>> => {
   const statement = toStatement(query, session.capabilities.maximumParameters)
   if (!statement.ok) return statement
-  const send = (): Promise<Result<Reply, StatementFault>> =>
+  const execute = (): Promise<Result<Reply, StatementFault>> =>
     interruptible(session, limits, () => session.connection.execute(statement.value))
+  // Inside a transaction nothing is committed yet.
+  const send = () => (inTransaction ? execute().then(result => ({ result, unreplicated: undefined })) : noticingReplication(session.connection, execute))
+  const circumstance = (): Circumstance => circumstanceOf(query, statement.value, session, inTransaction)
 
-  let reply = await send()
-  if (!reply.ok && !inTransaction && reply.error.tag === 'ServerRefusal' && reply.error.prepared) {
-    const first = classifyStatement(reply.error, circumstanceOf(query, statement.value, inTransaction))
-    if (STALE.has(first.tag)) reply = await send()
-  }
+  let { result: reply, unreplicated } = await send()
+  if (!reply.ok && isOutOfDate(reply.error, circumstance())) ({ result: reply, unreplicated } = await send())
   if (!reply.ok) {
     noteFailure(session, query, reply.error)
-    return failure(classifyStatement(reply.error, circumstanceOf(query, statement.value, inTransaction)))
+    if (unreplicated !== undefined) return failure(notReplicated(unreplicated, circumstance()))
+    return failure(classifyStatement(reply.error, circumstance()))
   }
   const { rows, tag, status } = reply.value
   noteStatement(session, query, tag.command, status)
+  if (unreplicated !== undefined) return failure(notReplicated(unreplicated, circumstance()))
   return success({ rows, tag, statement: statement.value })
 }
 

@@ -5,7 +5,7 @@ import type { Batch, CommandTag, Connection } from '../driver/contract.ts'
 import { classifyStatement, type StatementFault } from '../failure/classify.ts'
 import { type Exceeded, limitsOf, type Limits, onExceeded } from '../limits.ts'
 import { interruptible } from './interrupt.ts'
-import { circumstanceOf, decodeRow, failedStatement, outcomeOfRun, type PerformFailure, toStatement } from './perform.ts'
+import { circumstanceOf, decodeRow, failedStatement, isOutOfDate, outcomeOfRun, type PerformFailure, toStatement } from './perform.ts'
 import { noteFailure, noteStatement, type Session } from './session.ts'
 
 /** How many rows a stream fetches at a time, unless told otherwise. */
@@ -44,6 +44,11 @@ type Rows<Row> = AsyncGenerator<Result<Row, PerformFailure>, void, undefined>
 interface Held {
   connection: Connection | undefined
 }
+
+/** A failure of this side's, where the statement had to be ended for it and did not end well: that decides what became of the data. */
+const becauseOf = (own: PerformFailure, end: PerformFailure | undefined): PerformFailure =>
+  // Those that a stream gives of its own accord can have a cause.
+  end === undefined ? own : ({ ...own, outcome: end.outcome, cause: end } as PerformFailure)
 
 /**
  * Streams whose reader was collected as garbage, with the loop never ended: nobody can ask for the next row any more, and
@@ -94,21 +99,39 @@ async function* readRows<Row>(
     yield give(statement.error)
     return
   }
-  const { parameters } = statement.value
-  const source = connection.stream(statement.value, batchSize)
+  const sent = statement.value
+  const { parameters } = sent
+  const circumstance = () => circumstanceOf(query, sent, session, inTransaction)
+  let source = connection.stream(sent, batchSize)
+  let begun = false
 
-  /** Ends the statement, and gives the session back. */
-  const close = async (): Promise<void> => {
+  /** Ends the statement, and gives the session back. Gives why it did not end well: outside a transaction this is when it commits. */
+  const close = async (): Promise<PerformFailure | undefined> => {
     const closed = await interruptible(session, limitsOfClose(limits, clock), source.close)
-    if (closed.ok) session.status = closed.value
-    else noteFailure(session, query, closed.error)
+    let problem: PerformFailure | undefined
+    if (!closed.ok) {
+      noteFailure(session, query, closed.error)
+      problem = classifyStatement(closed.error, circumstance())
+      failed(problem)
+    } else if (begun) {
+      // What was left early has no command tag. By its text a SELECT is judged the most strictly.
+      noteStatement(session, query, 'SELECT', closed.value)
+    }
+    done()
+    return problem
+  }
+  let ending: Promise<PerformFailure | undefined> | undefined
+  const end = (): Promise<PerformFailure | undefined> => (ending ??= close())
+  const ended = (): void => {
+    ending ??= Promise.resolve(undefined)
     done()
   }
-  let ending: Promise<void> | undefined
-  const end = (): Promise<void> => (ending ??= close())
-  const ended = (): void => {
-    ending ??= Promise.resolve()
-    done()
+  let told = false
+  /** A failure of this side's, once the statement has been ended for it. */
+  const giveAfterEnd = async (own: PerformFailure): Promise<Result<never, PerformFailure>> => {
+    const problem = await end()
+    told = true
+    return give(becauseOf(own, problem))
   }
 
   let fetching = false
@@ -121,9 +144,13 @@ async function* readRows<Row>(
 
   try {
     let index = 0
-    for (let begun = false; expired === undefined; begun = true) {
+    while (expired === undefined) {
       fetching = true
-      const batch: Result<Batch, StatementFault> = await interruptible(session, limits, source.next)
+      let batch: Result<Batch, StatementFault> = await interruptible(session, limits, source.next)
+      if (!batch.ok && !begun && isOutOfDate(batch.error, circumstance())) {
+        source = connection.stream(sent, batchSize)
+        batch = await interruptible(session, limits, source.next)
+      }
       fetching = false
       if (!batch.ok) {
         noteFailure(session, query, batch.error)
@@ -135,9 +162,10 @@ async function* readRows<Row>(
         } else {
           ended()
         }
-        yield give(classifyStatement(batch.error, circumstanceOf(query, statement.value, inTransaction)))
+        yield give(classifyStatement(batch.error, circumstance()))
         return
       }
+      begun = true
       if (batch.value.done) {
         noteStatement(session, query, batch.value.tag.command, batch.value.status)
         opened.value.completed?.(batch.value.tag)
@@ -146,7 +174,7 @@ async function* readRows<Row>(
       for (const row of batch.value.rows) {
         const decoded = decodeRow(query, row, index, inTransaction, parameters)
         if (!decoded.ok) {
-          yield give(decoded.error)
+          yield await giveAfterEnd(decoded.error)
           return
         }
         yield decoded
@@ -155,16 +183,17 @@ async function* readRows<Row>(
       }
       if (batch.value.done) return
     }
-    await end()
     // The statement had begun, and was carried out as far as its rows were asked for.
     const parts = { stage: 'execute', outcome: outcomeOfRun(query, inTransaction), statement: failedStatement(query, parameters) } as const
-    yield give(
+    yield await giveAfterEnd(
       expired?.kind === 'signal'
         ? { tag: 'Aborted', ...parts, reason: expired.reason }
         : { tag: 'DeadlineExceeded', ...parts, timeout: limits.timeout },
     )
   } finally {
     stopWatch()
-    await end()
+    const problem = await end()
+    // A loop that was left takes nothing more. Its transaction tells of it; where there is none, a dropped failure is reported.
+    if (problem !== undefined && !told && !inTransaction && problem.outcome !== 'none') void failure(problem)
   }
 }

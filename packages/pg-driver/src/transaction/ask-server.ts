@@ -9,10 +9,12 @@ const STATUS = 'select pg_xact_status($1::text::xid8)'
 
 /**
  * Ends the backend that still holds the transaction open, as when its end of a dead connection does not know yet. Where
- * it is in the middle of its COMMIT it finishes that first. The transaction's identifier makes sure that it is no other.
+ * it is in the middle of its COMMIT it finishes that first; one that waits for a synchronous standby is left to wait, as its
+ * end would be taken for the standby's answer. The transaction's identifier makes sure that it is no other.
  */
 const END_BACKEND = `
-  select pg_terminate_backend(pid) from pg_stat_activity where pid = $1::int and backend_xid = ($2::text::xid8)::xid`
+  select pg_terminate_backend(pid) from pg_stat_activity where pid = $1::int and backend_xid = ($2::text::xid8)::xid
+    and wait_event is distinct from 'SyncRep'`
 
 /** After how many answers of "in progress" the backend is ended. */
 const PATIENCE = 3

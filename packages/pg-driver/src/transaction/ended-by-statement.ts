@@ -1,3 +1,4 @@
+import { withoutComments } from '../compile/comments.ts'
 import type { CommandTag, TransactionStatus } from '../driver/contract.ts'
 import type { Outcome } from '../failure/case.ts'
 import type { Misuse } from '../failure/client-cases.ts'
@@ -16,19 +17,6 @@ const UNKNOWN = ended('unknown', UNANSWERED)
 
 /** The failure of a transaction that has ended in no way that is known. */
 export const ENDED: Misuse = ended('unknown', NOT_FOR_BODIES)
-
-const INNERMOST_COMMENT = /\/\*(?:(?!\/\*|\*\/)[^])*\*\//g
-
-/** Comments, as far as they are plain: what is not recognized below is taken for the worse. */
-const withoutComments = (text: string): string => {
-  let before = ''
-  let left = text.replaceAll(/--[^\n]*/g, ' ')
-  while (left !== before) {
-    before = left
-    left = left.replaceAll(INNERMOST_COMMENT, ' ')
-  }
-  return left
-}
 
 const TO_SAVEPOINT = /^\s*rollback(?:\s+(?:work|transaction))?\s+to\b/i
 const MAY_COMMIT = /^\s*(?:commit|end|prepare\s+transaction)\b/i

@@ -15,7 +15,7 @@ import { runJoined } from './join.ts'
 import type { TransactionOptions } from './options.ts'
 import { refusalOfPart } from './propagation.ts'
 import { runSavepoint } from './savepoint.ts'
-import { misuse, noteFailed, performIn, refusal, type Scope } from './scope.ts'
+import { misuse, noteFailed, noteSent, performIn, refusal, type Scope } from './scope.ts'
 
 /** Takes a scope's session for a stream. Until the stream has ended the scope takes nothing else. */
 const streamSession = async (scope: Scope, query: Compiled<unknown>, limits: Limits, endStream: () => Promise<unknown>): Promise<Result<StreamSession, PerformFailure>> => {
@@ -72,7 +72,7 @@ export const transactionHandle = (scope: Scope, limits: Limits = scope.limits): 
       perform: (query, options) => performIn(scope, query, limitsOf(options, clock, limits)),
       stream: <Row>(query: Compiled<Row>, { batchSize = DEFAULT_BATCH_SIZE, ...options }: StreamOptions) => {
         const rows: AsyncGenerator<Result<Row, PerformFailure>, void, undefined> = streamRows(query, batchSize, () => {
-          if (!query.readOnly) state.wrote = true
+          noteSent(state, query)
           return streamSession(scope, query, limitsOf(options, clock, limits), () => rows.return())
         })
         return rows

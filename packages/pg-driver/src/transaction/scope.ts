@@ -20,7 +20,9 @@ export interface TransactionState {
   innermost: Scope
   /** Settles when the statements that were called for have ended. */
   line: Promise<unknown>
-  /** A statement was sent that may have changed data. */
+  /** A statement was sent. */
+  ran: boolean
+  /** A statement was sent that may have changed data, or sent a notification. */
   wrote: boolean
   /** A statement of the body has ended the transaction, which is this failure: what runs now would run by itself. */
   over: Misuse | undefined
@@ -58,7 +60,7 @@ export const innerScope = (outer: Scope, limits: Limits): Scope => {
 
 /** Begins a transaction in a session. */
 export const outermostScope = (session: Session, limits: Limits, access: AccessOptions, beginNew: BeginNew): Scope => {
-  const state = { session, access, beginNew, line: Promise.resolve(), wrote: false, over: undefined, savepoints: 0, given: new WeakSet<object>(), hooks: [] as readonly ScopedHook[] }
+  const state = { session, access, beginNew, line: Promise.resolve(), ran: false, wrote: false, over: undefined, savepoints: 0, given: new WeakSet<object>(), hooks: [] as readonly ScopedHook[] }
   const scope = { state, outer: undefined, limits, cause: undefined, doomed: false, ended: false, endStream: undefined } as Scope
   // The two refer to each other: neither is whole before this line.
   scope.state.innermost = scope
@@ -103,6 +105,15 @@ export const noteFailed = (scope: Scope, query: Compiled<unknown>, problem: Perf
   scope.state.over ??= endedByFailure(query.text, session.status, session.connection.loss() !== undefined && !session.unsent)
 }
 
+/** What may be trusted to read where the server refuses to write: a text that runs on a snapshot, and names no notification. */
+const READS = /^\s*(?:select|values|table|with)\b(?![^]*notify)/i
+
+/** Takes note of a query that is about to be sent. */
+export const noteSent = (state: TransactionState, { readOnly, text }: Compiled<unknown>): void => {
+  state.ran = true
+  if (!readOnly && !(state.access.readOnly === true && READS.test(text))) state.wrote = true
+}
+
 /** Runs a query in a scope. */
 export const performIn = (scope: Scope, query: Compiled<unknown>, limits: Limits): Promise<Result<Performed, PerformFailure>> => {
   const refused = refusal(scope)
@@ -110,7 +121,7 @@ export const performIn = (scope: Scope, query: Compiled<unknown>, limits: Limits
   const { state } = scope
   return inLine(state, async () => {
     if (state.over !== undefined) return failure(state.over)
-    if (!query.readOnly) state.wrote = true
+    noteSent(state, query)
     const result = await perform(state.session, query, limits, true)
     if (result.ok) state.over = endedByStatement(query.text, result.value.tag, state.session.status)
     else noteFailed(scope, query, result.error)

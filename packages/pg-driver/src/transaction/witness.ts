@@ -45,13 +45,17 @@ export interface LeftWitness {
   readonly begunAt: string
 }
 
+/** How often to try to leave a row where none is: another one may have been removed in between, but not time and again. */
+const TRIES = 5
+
 /**
  * Leaves a transaction's witness, as its first statement. Where one of the same key runs at the moment, this waits for it.
  * Where its work is done, that is the failure.
  */
 export const leaveWitness = async (scope: Scope, { key, table = WITNESS_TABLE }: WitnessOptions): Promise<Result<LeftWitness, AlreadyCommitted | QueryFailure>> => {
+  scope.state.ran = true
   scope.state.wrote = true
-  for (;;) {
+  for (let tries = 0; tries < TRIES; tries += 1) {
     const left = await run(scope, leaveStatement(key, table))
     if (!left.ok) return left
     const [transactionId, begunAt] = left.value.rows[0] ?? []
@@ -66,6 +70,10 @@ export const leaveWitness = async (scope: Scope, { key, table = WITNESS_TABLE }:
       tag: 'AlreadyCommitted', stage: 'transaction', outcome: 'committed', key, transactionId: row[0] ?? '', begunAt: row[1] ?? '', result,
     })
   }
+  return failure({
+    tag: 'Misuse', stage: 'transaction', outcome: 'rolledBack', misuse: 'invalid option',
+    detail: `The option witness needs a table that keeps its rows: ${table} took none, though the key is not there. A trigger, a rule or a policy may see to that.`,
+  })
 }
 
 const notJson = (problem: string): EncodeFailure => ({
