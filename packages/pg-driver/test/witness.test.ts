@@ -7,7 +7,7 @@ import { createAccounts, everyone, failureOf, insert, one, valueOf } from './acc
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
 import { loseCommit, openProxy } from './lost-commit.ts'
-import { serverSuite } from './server-suite.ts'
+import { serverSuite, until } from './server-suite.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
 
 failOnDroppedFailures()
@@ -113,6 +113,20 @@ describeEachTargetAndDriver('the witness of a transaction', target => {
       expect(() => createWitnessTable(table)).toThrow(TypeError)
       expect(() => pruneWitnesses({ olderThan: 0, table })).toThrow(TypeError)
     }
+  })
+
+  test('a table that takes no row is a failure that says so, and not asked for ever', async () => {
+    await valueOf(db.run(sql.statement()`create function swallow() returns trigger language plpgsql as 'begin return null; end'`))
+    await valueOf(db.run(sql.statement()`create trigger swallow before insert on quern.witness for each row execute function swallow()`))
+    let ran = false
+    const given = await failureOf(db.transaction({ witness: { key: 'k' } }, () => {
+      ran = true
+      return success(1)
+    }))
+    expect(given).toMatchObject({ tag: 'Misuse', misuse: 'invalid option', outcome: 'rolledBack', detail: expect.stringContaining('quern.witness took none') })
+    expect(ran).toBe(false)
+    await valueOf(db.run(sql.statement()`drop function swallow cascade`))
+    expect(await valueOf(db.transaction({ witness: { key: 'k' } }, () => success(1)))).toBe(1)
   })
 
   test('old ones are removed, and counted', async () => {
@@ -233,6 +247,19 @@ describeEachDriver('a COMMIT that nobody could answer for', target => {
     const db = await suite.open({}, proxy.url)
     const given = await lost(proxy, db, 3, true, 'three')
     await valueOf(db.one(pruneWitnesses({ olderThan: -1_000 })))
+    expect(await valueOf(db.resolve(given))).toMatchObject({ tag: 'Unknown', askAgain: false, detail: expect.stringContaining('removed') })
+    await valueOf(suite.admin().run(sql.statement()`drop schema quern cascade`))
+  })
+
+  test('is not told by the witness of another try, once its own was removed', async () => {
+    await valueOf(suite.admin().run(createWitnessTable()))
+    await using proxy = await tcpProxy(suite.url())
+    const db = await suite.open({}, proxy.url)
+    const given = await lost(proxy, db, 3, true, 'three')
+    // It was committed: its row is removed, and the key used again.
+    await until(() => ids(suite.admin()), list => list.includes(3))
+    await valueOf(db.one(pruneWitnesses({ olderThan: -1_000 })))
+    await valueOf(db.transaction({ witness: { key: 'three' } }, tx => tx.run(insert(4))))
     expect(await valueOf(db.resolve(given))).toMatchObject({ tag: 'Unknown', askAgain: false, detail: expect.stringContaining('removed') })
     await valueOf(suite.admin().run(sql.statement()`drop schema quern cascade`))
   })

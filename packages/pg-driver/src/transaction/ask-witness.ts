@@ -30,8 +30,12 @@ export const askWitness = async (
     return found.error.tag === 'ServerRefusal' && NO_TABLE.has(found.error.error.sqlstate) ? 'no table' : undefined
   }
   const [row] = found.value.rows
-  // The key is there once: a row of another transaction means that this one was rolled back before.
-  if (row !== undefined) return { tag: row[0] === transactionId ? 'Committed' : 'RolledBack', transactionId }
+  if (row?.[0] === transactionId) return { tag: 'Committed', transactionId }
+  // The key is there once: where no row was removed, that of another transaction means that this one was rolled back before.
+  const pruned = await connection.execute(prunedStatement(begunAt, table))
+  if (!pruned.ok) return undefined
+  if (pruned.value.rows.length > 0) return neverKnown(commit, 'witnesses as old as this one have been removed')
+  if (row !== undefined) return { tag: 'RolledBack', transactionId }
 
   if (identity === undefined) return neverKnown(commit, 'there is no witness, and the server did not tell who it was, so that this may be another one')
   const now = await identityOf(connection)
@@ -40,9 +44,6 @@ export const askWitness = async (
   if (Number(now.timeline) < Number(identity.timeline)) {
     return neverKnown(commit, 'there is no witness, but the server that now answers is older than the one that was asked to commit')
   }
-  const pruned = await connection.execute(prunedStatement(begunAt, table))
-  if (!pruned.ok) return undefined
-  if (pruned.value.rows.length > 0) return neverKnown(commit, 'witnesses as old as this one have been removed')
 
   const begun = await connection.script(PROBE)
   if (!begun.ok) return undefined
