@@ -7,7 +7,7 @@ import { connect, type Database, retryAdvice } from '../src/index.ts'
 import { accounts, createAccounts, failureOf, insert, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver } from './each-driver.ts'
-import { loseCommit } from './lost-commit.ts'
+import { loseCommit, openProxy } from './lost-commit.ts'
 import { serverSuite, until } from './server-suite.ts'
 import { tcpProxy } from './tcp-proxy.ts'
 
@@ -55,11 +55,9 @@ describeEachDriver('a COMMIT whose answer is lost', target => {
     const db = await suite.open({}, proxy.url)
     loseCommit(proxy, { reached: true, closed: false })
     expect(await failureOf(db.transaction(tx => tx.all(from(accounts).select(accounts))))).toMatchObject({ tag: 'ConnectionLost', outcome: 'none' })
-    // A statement that could have changed something, and did not: it was given no identifier.
+    // A statement that could have changed something, and did not, is given an identifier all the same, and looked up.
     loseCommit(proxy, { reached: true, closed: false })
-    expect(await failureOf(db.transaction(tx => tx.run(sql.statement()`update accounts set balance = 0 where id = 99`)))).toMatchObject({
-      tag: 'ConnectionLost', outcome: 'none',
-    })
+    expect(await valueOf(db.transaction(tx => tx.run(sql.statement()`update accounts set balance = 0 where id = 99`)))).toBe(0)
   })
 
   test('while the server still waits for it: its session is ended, and the transaction with it', async () => {
@@ -116,6 +114,36 @@ describeEachDriver('a COMMIT whose answer is lost', target => {
     await clock.advance(30_000)
     expect(await running).toMatchObject({ tag: 'CommitOutcomeUnknown', cause: { tag: 'DeadlineExceeded', timeout: 30_000 } })
     proxy.fromClient = () => 'pass'
+  })
+
+  test('shortly before its deadline: some of the time is left to ask, and it is committed', async () => {
+    await using proxy = await tcpProxy(suite.url())
+    const clock = virtualClock()
+    const db = await suite.open({ clock }, proxy.url)
+    const carriedOut = Promise.withResolvers<void>()
+    proxy.fromClient = bytes => {
+      if (!bytes.includes(COMMIT)) return 'pass'
+      openProxy(proxy)
+      proxy.fromServer = () => {
+        openProxy(proxy)
+        carriedOut.resolve()
+        return 'drop'
+      }
+      return 'pass'
+    }
+    const running = db.transaction({ timeout: 30_000 }, tx => tx.run(insert(3)))
+    await carriedOut.promise
+    await clock.advance(29_000)
+    expect(await valueOf(running)).toBe(1)
+  })
+
+  test('when its caller has given up: it is not known, as nobody was asked', async () => {
+    await using proxy = await tcpProxy(suite.url())
+    const db = await suite.open({}, proxy.url)
+    const signal = loseCommit(proxy, { reached: true, closed: false })
+    expect(await failureOf(db.transaction({ signal }, tx => tx.run(insert(3))))).toMatchObject({
+      tag: 'CommitOutcomeUnknown', detail: 'there was no time left to ask the server', commit: { transactionId: expect.stringMatching(/^\d+$/) },
+    })
   })
 
   test('a role that may not ask the server who it is gets no identifier', async () => {

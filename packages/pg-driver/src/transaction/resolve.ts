@@ -23,6 +23,7 @@ export interface Resolver {
 /** How long an attempt to connect and to ask may take, in milliseconds. */
 const ATTEMPT_TIME = 5_000
 
+const NO_TIME = 'there was no time left to ask the server'
 const NO_CONNECTION = 'no connection to the server could be had to ask'
 const TOO_EARLY = 'the server has not yet said what became of the transaction'
 
@@ -37,7 +38,7 @@ export const resolveCommit = async (
   { connect, address, clock, random }: Resolver,
   limits: Limits,
 ): Promise<Resolution> => {
-  let detail = NO_CONNECTION
+  let detail = NO_TIME
   let cause: DriverFailure | undefined
   for (let attempt = 0; exceeded(limits, clock) === undefined; attempt += 1) {
     const stop = new AbortController()
