@@ -1,5 +1,6 @@
 import { sql } from '@quern/core'
 import { failure, success } from '@quern/result'
+import { virtualClock } from '@quern/testing/clock'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, describeFailure, retryAdvice, type Transaction, type TransactionOptions } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, valueOf } from './accounts.ts'
@@ -134,6 +135,50 @@ describeEachTargetAndDriver('hooks after commit', target => {
     await expect(run(bug)).rejects.toBe(bug)
     await expect(run(bug, new Error('another'))).rejects.toMatchObject({ name: 'AggregateError', errors: [bug, { message: 'another' }] })
     expect(called).toEqual(['last', 'last'])
+  })
+
+  test('that do not end are waited for until the deadline, and the others are called', async () => {
+    const clock = virtualClock()
+    await using timed = await valueOf(connect(target.url, { clock }))
+    await createAccounts(timed)
+    const called: string[] = []
+    const waiting = Promise.withResolvers<void>()
+    const running = failureOf(timed.transaction({ timeout: 60_000 }, tx => {
+      tx.afterCommit(() => called.push('first'))
+      tx.afterCommit(() => {
+        waiting.resolve()
+        return new Promise<never>(() => undefined)
+      })
+      tx.afterCommit(async () => {
+        await Promise.resolve()
+        called.push('third')
+        return failure('no mail')
+      })
+      tx.afterCommit(() => new Promise<never>(() => undefined))
+      return tx.run(insert(3))
+    }))
+    await waiting.promise
+    await clock.advance(60_000)
+    const late = { tag: 'DeadlineExceeded', stage: 'transaction', outcome: 'committed', timeout: 60_000 }
+    await clock.advance(1)
+    expect(await running).toEqual({ tag: 'HookFailed', stage: 'transaction', outcome: 'committed', failures: [late, 'no mail', late], value: 1, unfinished: [1, 3] })
+    expect(called).toEqual(['first', 'third'])
+    expect(await valueOf(timed.all(everyone))).toHaveLength(3)
+  })
+
+  test('that do not end are left when the signal is aborted; what they throw later disturbs nobody', async () => {
+    const controller = new AbortController()
+    const later = Promise.withResolvers<never>()
+    const given = await failureOf(db.transaction({ signal: controller.signal }, tx => {
+      tx.afterCommit(() => {
+        controller.abort('enough')
+        return later.promise
+      })
+      return tx.run(insert(3))
+    }))
+    expect(given).toMatchObject({ tag: 'HookFailed', outcome: 'committed', failures: [{ tag: 'Aborted', outcome: 'committed', reason: 'enough' }], unfinished: [0] })
+    later.reject(new Error('late'))
+    expect(await ids()).toEqual([1, 2, 3])
   })
 
   test('may run transactions of their own, with hooks of theirs', async () => {

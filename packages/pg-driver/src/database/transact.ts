@@ -27,7 +27,7 @@ export interface DatabaseContext {
   readonly budget: RetryBudget
   readonly resolver: Resolver
   /** Where it is noted which call has a connection, if there are middlewares to ask. */
-  readonly calls?: CallRegister
+  readonly calls?: { readonly set: (...call: Parameters<CallRegister['set']>) => unknown }
 }
 
 /** Takes a session from the pool, for a transaction in its given run (0 is the first), or for a call that is none. */
@@ -80,7 +80,7 @@ export const transact = async (
   for (let attempt = 0; ; attempt += 1) {
     const { result, reason, hooks = [] } = await runOnLiveLease(context, limits, attempt, options, body)
     if (result.ok) {
-      const failed = await runHooks(hooks, result.value)
+      const failed = await runHooks(hooks, result.value, limits, clock)
       return failed === undefined ? result : failure(failed)
     }
     if (reason === undefined || attempt >= times) return result

@@ -88,12 +88,16 @@ export interface PoolTimeout extends FailureCase<'PoolTimeout'> {
 export interface DeadlineExceeded extends FailureCase<'DeadlineExceeded'> {
   /** How long the call was given, in milliseconds. */
   readonly timeout: number
+  /** Of a stream: why the statement did not end well, when it had to be ended. */
+  readonly cause?: QueryFailure | ConstraintViolation
 }
 
 /** The call's `AbortSignal` was aborted. */
 export interface Aborted extends FailureCase<'Aborted'> {
   /** The signal's reason. */
   readonly reason: unknown
+  /** Of a stream: why the statement did not end well, when it had to be ended. */
+  readonly cause?: QueryFailure | ConstraintViolation
 }
 
 /** What a program can do wrong with a database or a transaction. */
@@ -121,7 +125,11 @@ export type MisuseKind =
   /** Something that the driver cannot do, as its capabilities say. */
   | 'unsupported'
 
-/** The program used a database or a transaction in a way that cannot work. Nothing was sent. */
+/**
+ * The program used a database or a transaction in a way that cannot work. As a rule nothing was sent, and the outcome is
+ * `none`. Where a body ends its own transaction by COMMIT, ROLLBACK or the like, or leaves something open inside it, the
+ * outcome says what became of its data.
+ */
 export interface Misuse extends FailureCase<'Misuse'> {
   readonly misuse: MisuseKind
   readonly detail: string
@@ -143,7 +151,10 @@ export interface EncodeFailure extends FailureCase<'EncodeFailure'> {
   readonly path: string
 }
 
-/** A value that the server sent is not what its column's type says. The statement itself was carried out. */
+/**
+ * A value that the server sent is not what its column's type says. The statement itself was carried out; one whose rows are
+ * streamed is ended there, and `outcome` tells of its data after that.
+ */
 export interface DecodeFailure extends FailureCase<'DecodeFailure'> {
   readonly column: string
   readonly type: string
@@ -151,6 +162,8 @@ export interface DecodeFailure extends FailureCase<'DecodeFailure'> {
   readonly path: string
   /** Which row, from 0. */
   readonly row: number
+  /** Of a stream: why the statement did not end well, when it had to be ended. */
+  readonly cause?: QueryFailure | ConstraintViolation
 }
 
 /** `one` found no row. */
@@ -203,10 +216,12 @@ export interface AlreadyCommitted extends FailureCase<'AlreadyCommitted'> {
   readonly result: unknown
 }
 
-/** The transaction was committed, and a hook that was to follow gave a failure. Do not run the transaction again. */
+/** The transaction was committed, and a hook that was to follow gave a failure, or did not end in time. Do not run it again. */
 export interface HookFailed extends FailureCase<'HookFailed'> {
-  /** What the hooks failed with, in order. */
+  /** What the hooks failed with, in order: for one that had not ended by the limits, `DeadlineExceeded` or `Aborted`. */
   readonly failures: readonly unknown[]
+  /** Which hooks had not ended by the limits, counted from 0 in their order; absent where all had. They may go on. */
+  readonly unfinished?: readonly number[]
   /** What the body gave, which is committed. */
   readonly value: unknown
 }

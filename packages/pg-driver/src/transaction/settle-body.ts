@@ -1,13 +1,15 @@
 import { type AnyResult, failure, isResult } from '@quern/result'
+import type { Outcome } from '../failure/case.ts'
 import type { Aborted, DeadlineExceeded } from '../failure/client-cases.ts'
 import { type Exceeded, exceeded, type Limits, onExceeded } from '../limits.ts'
 import { resultOf } from './body-result.ts'
 import type { Scope } from './scope.ts'
 
-const pastLimits = (by: Exceeded): DeadlineExceeded | Aborted =>
+/** The failure of what the limits ended, by what became of the transaction. */
+export const pastLimits = (by: Exceeded, outcome: Outcome = 'rolledBack'): DeadlineExceeded | Aborted =>
   by.kind === 'deadline'
-    ? { tag: 'DeadlineExceeded', stage: 'transaction', outcome: 'rolledBack', timeout: by.timeout }
-    : { tag: 'Aborted', stage: 'transaction', outcome: 'rolledBack', reason: by.reason }
+    ? { tag: 'DeadlineExceeded', stage: 'transaction', outcome, timeout: by.timeout }
+    : { tag: 'Aborted', stage: 'transaction', outcome, reason: by.reason }
 
 /**
  * Runs a body until it settles, or until the limits are reached: a body that waits for something else than its statements
