@@ -135,6 +135,7 @@ export interface Connection {
   /**
    * Ends the connection at once; what runs is answered with a loss, and a cancel under way resolves. Where a statement was
    * under way, the server is still asked to stop it, for it would go on for nobody; {@link Endpoint.close} waits for that.
+   * A script is left alone: it may be a COMMIT.
    */
   readonly destroy: (reason: string) => void
   /** Calls a function for each event, until the function it gives is called. */
