@@ -40,7 +40,7 @@ interface Underway {
 type Begin = (limits: CallOptions) => Underway
 
 /** Ends a call by its signal, and another one by its deadline: each has ended in time, as a failure. */
-const ends = async (begin: Begin, ...expected: readonly [object, object] | readonly [object]): Promise<void> => {
+const expectEnds = async (begin: Begin, ...expected: readonly [object, object] | readonly [object]): Promise<void> => {
   const controller = new AbortController()
   const aborted = begin({ signal: controller.signal })
   await aborted.there()
@@ -52,7 +52,7 @@ const ends = async (begin: Begin, ...expected: readonly [object, object] | reado
 }
 
 /** Nothing of a call is left: no connection that is lent, nobody who waits, no work, no data. */
-const leavesNothing = async (suite: ServerSuite, db: Database): Promise<void> => {
+const expectNothingLeft = async (suite: ServerSuite, db: Database): Promise<void> => {
   await within(1_000, () => until(async () => (await valueOf(suite.admin().one(busy))).n, n => n === 0))
   expect(db.pool()).toMatchObject({ leased: 0, waiting: 0 })
   expect(await valueOf(suite.admin().all(everyone))).toEqual([{ id: 1 }, { id: 2 }])
@@ -68,11 +68,11 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
       const free = Promise.withResolvers<void>()
       const holder = db.transaction(() => free.promise.then(() => success(1)))
       const there = () => until(() => Promise.resolve(db.pool().waiting), n => n > 0)
-      await ends(limits => ({ ended: db.run(insert(3), limits), there }), { stage: 'acquire', outcome: 'none' })
+      await expectEnds(limits => ({ ended: db.run(insert(3), limits), there }), { stage: 'acquire', outcome: 'none' })
       expect(db.pool().waiting).toBe(0)
       free.resolve()
       await valueOf(holder)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
 
     test('while a connection is opened for it', async () => {
@@ -84,12 +84,12 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
           there.resolve()
           return 'drop'
         }
-        await ends(limits => ({ ended: db.run(insert(3), limits), there: () => there.promise }), { stage: 'acquire', outcome: 'none' })
+        await expectEnds(limits => ({ ended: db.run(insert(3), limits), there: () => there.promise }), { stage: 'acquire', outcome: 'none' })
         openProxy(proxy)
         return success(1)
       }))
       await until(() => Promise.resolve(db.pool().opening), n => n === 0)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
 
     test('while it waits for a lock of a row', async () => {
@@ -98,11 +98,11 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
       await valueOf(suite.admin().transaction(async tx => {
         await valueOf(tx.run(sql.statement()`select from accounts for update`))
         const there = () => until(async () => (await valueOf(tx.one(waitingForLocks))).n, n => n > 0)
-        await ends(limits => ({ ended: db.run(change, limits), there }), { stage: 'execute', outcome: 'rolledBack' })
-        await ends(limits => ({ ended: db.transaction(part => part.run(change, limits)), there }), { outcome: 'rolledBack' })
+        await expectEnds(limits => ({ ended: db.run(change, limits), there }), { stage: 'execute', outcome: 'rolledBack' })
+        await expectEnds(limits => ({ ended: db.transaction(part => part.run(change, limits)), there }), { outcome: 'rolledBack' })
         return success(1)
       }))
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
       expect(await valueOf(db.one(sql.statement({ n: integer() })`select balance as n from accounts where id = 1`))).toEqual({ n: 100 })
     })
 
@@ -142,7 +142,7 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
         }
       }
       openProxy(proxy)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
       await valueOf(run('drop table shifting'))
     })
   })
@@ -161,8 +161,8 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
           return given
         }
         const there = () => until(async () => (await valueOf(suite.admin().one(asleep))).n, n => n > 0)
-        await ends(limits => ({ ended: last(limits), there }), { stage: 'execute' })
-        await leavesNothing(suite, db)
+        await expectEnds(limits => ({ ended: last(limits), there }), { stage: 'execute' })
+        await expectNothingLeft(suite, db)
       }
     })
 
@@ -191,7 +191,7 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
       const late = await begin({ timeout: DEADLINE })
       await within(DEADLINE + STOPPED, async () => late.rows.return?.())
       openProxy(proxy)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
   })
 
@@ -204,13 +204,13 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
     test.each([['begin', 'none'], ['savepoint quern_1', 'rolledBack'], ['release savepoint', 'rolledBack']])('at %s', async (text, outcome) => {
       await using proxy = await tcpProxy(suite.url())
       const db = await suite.open({ pool: { max: 1 } }, proxy.url)
-      await ends(limits => {
+      await expectEnds(limits => {
         openProxy(proxy)
         const reached = withhold(proxy, text)
         return { there: () => reached, ended: db.transaction(limits, body) }
       }, { outcome })
       openProxy(proxy)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
 
     test('while a savepoint is undone', async () => {
@@ -232,14 +232,14 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
         })).toMatchObject({ outcome: 'rolledBack' })
       }
       openProxy(proxy)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
 
     test('while another one inside it waits for its connection', async () => {
       const db = await suite.open({ pool: { max: 2 } })
       const free = Promise.withResolvers<void>()
       const holder = db.transaction(() => free.promise.then(() => success(1)))
-      await ends(limits => ({
+      await expectEnds(limits => ({
         there: () => until(() => Promise.resolve(db.pool().waiting), n => n > 0),
         ended: db.transaction(limits, async tx => {
           await valueOf(tx.run(insert(3)))
@@ -248,7 +248,7 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
       }), { stage: 'acquire' })
       free.resolve()
       await valueOf(holder)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
 
     test('while it is found out what became of its COMMIT: that is not known', async () => {
@@ -263,7 +263,7 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
         return ended
       })).toMatchObject({ tag: 'CommitOutcomeUnknown', outcome: 'unknown' })
       openProxy(proxy)
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
 
     test('while its hooks run: it is committed, and they run to their end', async () => {
@@ -284,7 +284,7 @@ describeEachDriver('a call that is aborted, or past its deadline', target => {
         return success('done')
       }))
       expect([value, ...calls]).toEqual(['done', 'first', 'second'])
-      await leavesNothing(suite, db)
+      await expectNothingLeft(suite, db)
     })
   })
 
