@@ -29,13 +29,13 @@ describeEachDriver('a network that fails', target => {
     await valueOf(db.all(everyone))
     proxy.fromServer = () => 'drop'
     const read = await within(200, () => failureOf(db.all(everyone, { timeout: 200 })))
-    expect(read).toMatchObject({ tag: 'DeadlineExceeded', outcome: 'none' })
+    expect(read).toMatchObject({ tag: 'DeadlineExceeded', outcome: 'unknown' })
     proxy.fromServer = () => 'pass'
     expect(await valueOf(db.all(everyone))).toHaveLength(2)
     expect(db.pool()).toMatchObject({ leased: 0, waiting: 0 })
   })
 
-  test('a cut in the middle of a write leaves it unknown, of a read it does no harm, in a transaction it undoes', async () => {
+  test('a cut in the middle of a statement leaves it unknown, as what reads may write; in a transaction it undoes it', async () => {
     await using proxy = await tcpProxy(suite.url())
     const db = await suite.open({}, proxy.url)
     await valueOf(db.all(everyone))
@@ -52,7 +52,7 @@ describeEachDriver('a network that fails', target => {
     expect(await failureOf(db.all(everyone))).toMatchObject({ tag: 'ConnectionLost' })
     await valueOf(db.all(everyone))
     cutOnce()
-    expect(await failureOf(db.all(everyone))).toMatchObject({ tag: 'ConnectionLost', outcome: 'none', sent: true })
+    expect(await failureOf(db.all(everyone))).toMatchObject({ tag: 'ConnectionLost', outcome: 'unknown', sent: true })
     const given = await failureOf(
       db.transaction(async tx => {
         await valueOf(tx.run(insert(5)))

@@ -60,7 +60,7 @@ export interface InvalidOption extends FailureCase<'InvalidOption'> {
 
 /**
  * The connection ended while a statement was under way, or had ended before it was sent. What it means is in `outcome`:
- * `none` where nothing was sent or the statement only reads, `rolledBack` inside a transaction, else `unknown`.
+ * `none` where nothing was sent or the server refuses to write, `rolledBack` inside a transaction, else `unknown`.
  */
 export interface ConnectionLost extends FailureCase<'ConnectionLost'> {
   /** Whether any byte of the statement was given to the network. */
@@ -176,7 +176,7 @@ export interface TooManyRows extends FailureCase<'TooManyRows'> {
 
 /**
  * The connection was lost while COMMIT was under way, and the server could not be asked, or could not say, what became of
- * the transaction. Look for its effect before you run it again.
+ * the transaction; or it is committed on the server, and its wait for synchronous standbys was broken off. Look for its effect before you run it again.
  */
 export interface CommitOutcomeUnknown extends FailureCase<'CommitOutcomeUnknown'> {
   /** The transaction's identifier, as `pg_xact_status` takes it; absent where the server could not be asked for it. */
