@@ -10,8 +10,8 @@ import { hostError } from './host-error.ts'
 export interface TapHooks {
   /** A message of the server's that is not a row, before the driver sees it. Gives what is wrong with it. */
   readonly message: (type: number, body: Buffer) => Problem | undefined
-  /** The driver gives bytes to the network. */
-  readonly sending: () => void
+  /** The driver gives bytes to the network. Gives why it must not. */
+  readonly sending: () => string | undefined
   /** The connection has ended, by the other side (or the network) or because what came is not the protocol. */
   readonly ended: (by: 'server' | 'protocol', detail: string) => void
 }
@@ -20,6 +20,8 @@ export interface TapHooks {
 export interface TappedSocket {
   /** What the driver gets in place of the socket. It knows of nothing but bytes: it never hears of an end or an error. */
   readonly facade: { readonly write: (bytes: Buffer) => boolean }
+  /** Whether everything that was sent has been answered to its end. */
+  readonly isAnswered: () => boolean
   /** Ends the connection at once. No hook is called any more. */
   readonly destroy: () => void
   /** Says goodbye and ends the connection. Resolves when it has ended. No hook is called any more. */
@@ -37,11 +39,15 @@ const wordsOf = ({ message, problem }: ProtocolFault): string => `${message}: ${
  *
  * The tap follows both sides. A chunk in which the server says what it cannot say, or at a time when it cannot, ends the
  * connection, and the driver does not see any of it: it would take a row that nobody asked for, and the count of values of
- * another statement, as they come.
+ * another statement, as they come. Nor may the driver say anything while ReadyForQuery is awaited: there would be two of
+ * them, and it would take the second for the answer to the next statement.
  */
 export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
-  const { sent, received } = conversation()
-  const outgoing = frontendFrames(sent)
+  const { sent, received, owed } = conversation()
+  const outgoing = frontendFrames((type, bytes, start, end) => {
+    if (owed() === 'end') return { at: 0, problem: 'the driver sends it before the last statement was answered to its end' }
+    return sent(type, bytes, start, end)
+  })
   const incoming = backendFrames((type, bytes, start, end) => {
     const problem = received(type, bytes, start, end)
     if (problem !== undefined || type === BACKEND.dataRow) return problem
@@ -125,7 +131,11 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
         end('protocol', wordsOf(fault))
         return true
       }
-      hooks.sending()
+      const reason = hooks.sending()
+      if (reason !== undefined) {
+        end('protocol', reason)
+        return true
+      }
       return socket.write(bytes)
     },
     end: (): void => undefined,
@@ -142,6 +152,7 @@ export const tapSocket = (socket: Socket, hooks: TapHooks): TappedSocket => {
 
   return {
     facade,
+    isAnswered: () => owed() === 'nothing',
     destroy: () => {
       over = true
       socket.destroy()

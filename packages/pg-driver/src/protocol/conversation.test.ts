@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   type BackendMessage,
   backendFrames,
+  type Conversation,
   conversation,
   encodeBackend,
   encodeFrontend,
@@ -29,8 +30,9 @@ const START: readonly Said[] = [
 ]
 
 /** Plays what both sides say, and gives the first problem with what the server says. */
-const play = (...said: readonly Said[]): string | undefined => {
-  const { sent, received } = conversation()
+const play = (...said: readonly Said[]): string | undefined => playOn(conversation(), ...said)
+
+const playOn = ({ sent, received }: Pick<Conversation, 'sent' | 'received'>, ...said: readonly Said[]): string | undefined => {
   const outgoing = frontendFrames(sent)
   const incoming = backendFrames(received)
   const bytes = (encoded: { readonly ok: true; readonly value: Buffer } | { readonly ok: false }): Buffer => (encoded.ok ? encoded.value : expect.fail('it cannot be written'))
@@ -134,5 +136,26 @@ describe('what is not', () => {
     ['a notification', [bare('AuthenticationOk'), { kind: 'NotificationResponse', processId: 1, channel: 'a', payload: '' }], 'NotificationResponse: the session has not begun'],
   ])('in start-up, %s', (_name, messages, problem) => {
     expect(play(START[0] ?? client(), server(...messages))).toBe(problem)
+  })
+})
+
+describe('what is owed', () => {
+  test.each<[string, readonly Said[], 'nothing' | 'answer' | 'end']>([
+    ['as the session begins', [], 'nothing'],
+    ['after Parse', [client(parse('s'))], 'answer'],
+    ['after Sync', [client(parse('s'), bare('Sync'))], 'end'],
+    ['after Sync, of which a part is answered', [client(parse('s'), bare('Sync')), server(bare('ParseComplete'))], 'end'],
+    ['after an error, to be followed by a Sync', [client(parse('s'), bind('s')), server(error)], 'answer'],
+    ['after the Sync that follows an error', [client(parse('s')), server(error), client(bare('Sync'))], 'end'],
+    ['after Query', [client(query)], 'end'],
+    ['after a Query that failed', [client(query), server(error)], 'end'],
+    ['after FunctionCall', [client(call)], 'end'],
+    ['after the last ReadyForQuery', [client(query), server(done, ready)], 'nothing'],
+    ['after one of two', [client(parse('s'), bare('Sync'), bare('Sync')), server(bare('ParseComplete'), ready)], 'end'],
+    ['after ReadyForQuery, with more sent behind the Sync', [client(bare('Sync'), parse('s')), server(ready)], 'answer'],
+  ])('%s', (_name, said, owed) => {
+    const { sent, received, owed: now } = conversation()
+    expect(playOn({ sent, received }, ...START, ...said)).toBeUndefined()
+    expect(now()).toBe(owed)
   })
 })

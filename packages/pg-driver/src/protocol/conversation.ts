@@ -17,6 +17,8 @@ export interface Conversation {
   readonly sent: TakeFrame
   /** Takes a message of the server's, of any kind, and tells what is wrong with it. */
   readonly received: TakeFrame
+  /** What the server has not answered yet. `end`: a ReadyForQuery, so that what is sent now comes too early for one at a time. */
+  readonly owed: () => 'nothing' | 'answer' | 'end'
 }
 
 /** The type bytes of the messages of a client that are answered. */
@@ -49,6 +51,9 @@ interface Debt {
   failed: boolean
   copy: 'in' | 'out' | undefined
 }
+
+/** What ReadyForQuery answers. */
+const ENDS: ReadonlySet<Debt['for']> = new Set(['Sync', 'Query', 'FunctionCall'])
 
 const stringAt = (bytes: Buffer, at: number, end: number): { readonly text: string; readonly next: number } => {
   const stop = bytes.indexOf(0, at)
@@ -269,5 +274,14 @@ export const conversation = (): Conversation => {
     }
   }
 
-  return { sent, received }
+  return {
+    sent,
+    received,
+    owed: () => {
+      const last = debts.at(-1)?.for
+      // After an error the server reads up to a Sync, and says nothing.
+      if (last === undefined) return ignoring ? 'answer' : 'nothing'
+      return ENDS.has(last) ? 'end' : 'answer'
+    },
+  }
 }
