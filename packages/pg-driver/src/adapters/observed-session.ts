@@ -85,7 +85,7 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
   let status: TransactionStatus = 'idle'
   let exchange: Exchange | undefined
   let loss: ConnectionLoss | undefined
-  /** A server that goes down at once says so in a notice, and then no more. */
+  /** What the server ends the session for. One that goes down at once says so in a notice, and then no more. */
   let farewell: ServerError | undefined
   /** What the server ended the session with, where that came in one breath with the answer of the last statement. */
   let lastWord: ServerError | undefined
@@ -93,13 +93,17 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
 
   const lose = (by: ConnectionLoss['by'], detail: string, error = exchange?.error ?? farewell): void => {
     if (loss !== undefined) return
-    loss = { tag: 'ConnectionLoss', sent: false, by, detail, ...(error !== undefined && { error }) }
+    const told = { tag: 'ConnectionLoss', sent: false, by, detail } as const
+    // An ERROR is the answer to the statement that was under way, and says nothing of those that come after it.
+    const last = error === undefined || error.severity === 'ERROR' ? farewell : error
+    loss = last === undefined ? told : { ...told, error: last }
     tapped.destroy()
     over.abort()
     const current = exchange
     exchange = undefined
-    leftWorking = by !== 'server' && current !== undefined && current.sent && !current.ready
-    current?.lost({ ...loss, sent: current.sent && !isUntouched(current) })
+    // A script is the transaction's own: a COMMIT that waits for a standby would give up waiting, and tell nobody.
+    leftWorking = by !== 'server' && current?.protocol === 'extended' && current.sent && !current.ready
+    current?.lost({ ...told, sent: current.sent && !isUntouched(current), ...(error !== undefined && { error }) })
     emit({ kind: 'lost', loss })
   }
 
@@ -130,7 +134,10 @@ export const observeSession = (socket: Socket, judgeLogin: (body: Buffer) => str
         if (exchange === undefined) lose('server', ENDED, error)
         // What was answered to the end stays answered, though its adapter has not yet seen that: a COMMIT that was carried out.
         else if (exchange.ready && error.severity !== 'ERROR') lastWord = error
-        else exchange.error ??= error
+        else {
+          exchange.error ??= error
+          if (error.severity !== 'ERROR') farewell ??= error
+        }
         return undefined
       }
       case 'NoticeResponse': {

@@ -85,6 +85,46 @@ describe.each(DRIVERS)('in a query, with $driver', ({ make }) => {
     await expectRecovery(scripted)
   })
 
+  test('the statement after an error whose end never came is told of the loss alone', async () => {
+    await using scripted = await scriptedDatabase(
+      make,
+      breaksAt(async connection => {
+        connection.send(error(['V', 'ERROR'], ['C', '22012'], ['M', 'no']))
+        connection.close()
+        await connection.ended
+      }),
+    )
+    const given: unknown[] = []
+    const whatCame = await scripted.db.transaction(async tx => {
+      given.push(await failureOf(tx.run(brokenWrite)), await failureOf(tx.one(whole)))
+      return tx.one(whole)
+    })
+    expect(given).toMatchObject([{ tag: 'DataException', sqlstate: '22012' }, { tag: 'ConnectionLost', sent: false }])
+    expect(whatCame).toMatchObject({ ok: false, error: { outcome: 'rolledBack' } })
+    await expectRecovery(scripted)
+  })
+
+  test('the statement after an error and a FATAL one is told of the last', async () => {
+    await using scripted = await scriptedDatabase(
+      make,
+      breaksAt(async connection => {
+        connection.send(
+          error(['V', 'ERROR'], ['C', '22012'], ['M', 'no']),
+          error(['S', 'FATAL'], ['V', 'FATAL'], ['C', '57P01'], ['M', 'terminating connection'], ['R', 'ProcessInterrupts']),
+        )
+        connection.close()
+        await connection.ended
+      }),
+    )
+    const given: unknown[] = []
+    await scripted.db.transaction(async tx => {
+      given.push(await failureOf(tx.run(brokenWrite)), await failureOf(tx.one(whole)))
+      return tx.one(whole)
+    }).match({ success: () => undefined, failure: () => undefined })
+    expect(given).toMatchObject([{ tag: 'DataException' }, { tag: 'AdminShutdown' }])
+    await expectRecovery(scripted)
+  })
+
   test.each(['close', 'halfClose', 'reset', 'nothing'] as const)('a FATAL error, and then: %s', async end => {
     await using scripted = await scriptedDatabase(
       make,
