@@ -8,6 +8,7 @@ import type {
   ResultColumn,
   RowSource,
   ScriptReply,
+  ServerError,
   ServerRefusal,
   Statement,
 } from '../driver/contract.ts'
@@ -52,6 +53,9 @@ export interface DriverClient {
 const columnsOf = ({ columns, statement }: DriverResult): readonly ResultColumn[] =>
   (columns ?? statement?.columns ?? []).map(({ name, type }) => ({ name, typeOid: type }))
 
+/** Why a connection is given up after an error that the server answered to a Sync of a cursor's, which the driver syncs again for. */
+const SYNCS_TWICE = 'postgres.js does not take the next statement after such an error'
+
 /** What the driver gave for a statement that the server has answered to the end. */
 type Answer = (answer: Result<DriverResult, ReplyFault>, exchange: Exchange) => void
 
@@ -66,6 +70,11 @@ export const openPostgresJsSession = async (
 ): Promise<Result<SessionCalls, ConnectFault>> => {
   const prepared = preparedStatements()
   const sql = client(closingFacade(session.facade, prepared.surplus))
+
+  const loseAfter = (error: ServerError): Result<never, ConnectionLoss> => {
+    session.lose('client', SYNCS_TWICE)
+    return failure({ tag: 'ConnectionLoss', sent: true, by: 'client', detail: SYNCS_TWICE, error })
+  }
 
   /** Runs a statement of the driver's, and tells what came of it as soon as that is certain. */
   const converse = (protocol: Exchange['protocol'], query: (exchange: Exchange) => DriverQuery, answer: Answer, wasPrepared = false): void => {
@@ -87,9 +96,11 @@ export const openPostgresJsSession = async (
         return
       }
       if (!session.end(exchange)) return
-      if (given.ok) answer(given, exchange)
-      else if (exchange.error !== undefined) {
-        answer(failure({ tag: 'ServerRefusal', error: exchange.error, status: session.status(), prepared: wasPrepared }), exchange)
+      const { error } = exchange
+      // A cursor that was closed, whose driver does not wait for the end: a constraint that is checked last may still fail.
+      if (given.ok) answer(error === undefined ? given : loseAfter(error), exchange)
+      else if (error !== undefined) {
+        answer(failure({ tag: 'ServerRefusal', error, status: session.status(), prepared: wasPrepared }), exchange)
       } else {
         const detail = hostError(given.error).message
         session.lose('protocol', detail)
@@ -208,11 +219,8 @@ export const openPostgresJsSession = async (
           ended = true
           preparation.done(sent, current.described)
           if (!given.ok && given.error.tag === 'ServerRefusal' && current.tags.length > 0) {
-            // The error came after the end, as of a constraint that is checked last. The driver then syncs twice, and would take
-            // the second answer for that to the next statement.
-            const detail = 'postgres.js does not take the next statement after such an error'
-            session.lose('client', detail)
-            deliver(failure({ tag: 'ConnectionLoss', sent: true, by: 'client', detail, error: given.error.error }))
+            // The error came after the end, as of a constraint that is checked last.
+            deliver(loseAfter(given.error.error))
             return
           }
           if (given.ok && columns.length === 0) columns = columnsOf(given.value)

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { integer, sql } from '@quern/core'
-import { breaksAt, DRIVERS, expectRecovery, type Make, type ScriptedDatabase, scriptedDatabase } from './scripted-suite.ts'
+import type { BackendMessage } from '../../src/protocol/index.ts'
+import { valueOf } from '../accounts.ts'
+import { breaksAt, DRIVERS, expectRecovery, type Make, type ScriptedDatabase, scriptedDatabase, whole } from './scripted-suite.ts'
 import { bytesOf, EXAMPLES, MALFORMED, WELCOME } from './strange-messages.ts'
 
 const ROWS = [['1'], ['2'], ['3'], ['4'], ['5']]
 const rows = sql.statement({ n: integer() })`select rows`
+const other = sql.statement({ n: integer() })`select other`
 
 /** Reads a stream in batches of two. */
 const collect = async ({ db }: ScriptedDatabase) => {
@@ -73,6 +76,42 @@ describe.each(DRIVERS)('in a stream, with $driver', ({ make }) => {
     expect(await collect(scripted)).toMatchObject({ values: [1, 2], error: { tag: 'DataException' } })
     expect(await collect(scripted)).toEqual({ values: [1, 2, 3, 4, 5], error: undefined })
     expect(scripted.server.connections).toHaveLength(1)
+  })
+
+  test.each(['in one piece', 'by and by'])('an error at the Sync of a stream that is left early, %s, is never taken for the next answer', async how => {
+    const error: BackendMessage = { kind: 'ErrorResponse', fields: [{ code: 'V', value: 'ERROR' }, { code: 'C', value: '23505' }, { code: 'M', value: 'deferred' }] }
+    let closing = false
+    await using scripted = await scriptedDatabase(
+      make,
+      breaksAt(
+        async (connection, answer) => {
+          connection.send(error, ...(how === 'in one piece' ? answer : []))
+          if (how === 'in one piece') return
+          await new Promise(resolve => setImmediate(resolve))
+          connection.send(...answer)
+        },
+        ({ kind }) => {
+          closing ||= kind === 'Close'
+          return kind === 'Sync' && closing
+        },
+      ),
+      {},
+      text => {
+        if (text === 'select rows') return { columns: ['n'], rows: ROWS, tag: 'SELECT 5' }
+        return { columns: ['n'], rows: [[text === 'select whole' ? '1' : '7']], tag: 'SELECT 1' }
+      },
+    )
+    const controller = new AbortController()
+    const last: unknown[] = []
+    for await (const row of scripted.db.stream(rows, { batchSize: 2, signal: controller.signal })) {
+      if (!row.ok) last.push(row.error)
+      controller.abort()
+    }
+    expect(last).toMatchObject([{ tag: 'Aborted', outcome: 'rolledBack', cause: { tag: 'UnmappedConstraint', sqlstate: '23505' } }])
+    const next: unknown[] = []
+    for (const query of [whole, other, whole, other]) next.push((await valueOf(scripted.db.one(query))).n)
+    expect(next).toEqual([1, 7, 1, 7])
+    expect(scripted.server.problems).toEqual([])
   })
 
   test.each(['close', 'reset', 'halfClose'] as const)('the end of the connection between two batches: %s', async end => {
