@@ -17,6 +17,11 @@ export interface StreamOptions extends CallOptions {
 /**
  * The rows of a query, one by one, each as a `Success`; a `Failure` is the last one. It begins when it is iterated, and
  * holds a connection until its end, or until the loop is left.
+ *
+ * A statement that changes data, and is in no transaction, commits at its end, or when the loop is left. A loop that was
+ * left takes no more elements: where that commit then fails (a constraint that is checked last, the connection lost), nothing
+ * was changed or it is unknown, and the failure can only be reported as a dropped one (`reportDroppedFailures`). Whoever must
+ * know reads such a stream to its end, or in a transaction, which then fails.
  */
 export type RowStream<Row, Failure> = AsyncIterable<Result<Row, Failure>>
 
