@@ -41,6 +41,13 @@ import { statementCache } from './statement-cache.ts'
 import { serverName } from './statement-name.ts'
 import { unsendable, unsendableText } from './unsendable.ts'
 
+/** What goes before the Execute of a statement. */
+interface Bound {
+  /** Its columns, where it was prepared before. */
+  readonly known: readonly ResultColumn[] | undefined
+  readonly messages: readonly Buffer[]
+}
+
 /** The most parameters that a statement can have: they are counted in two bytes. */
 export const PGLITE_MAXIMUM_PARAMETERS = 65_535
 
@@ -127,16 +134,6 @@ export const openPgliteSession = async (
     return success(reply)
   }
 
-  /** The messages that bring a statement to the point of Execute, and its columns where they are known. */
-  const bound = ({ name: given = '', text, parameters: values }: Statement): { readonly known: readonly ResultColumn[] | undefined; readonly messages: readonly Buffer[] } => {
-    const name = serverName(given)
-    const known = name === '' ? undefined : prepared.get(name)
-    if (known !== undefined) return { known, messages: [bind(name, values)] }
-    // The name may be in use from an earlier session of the same engine: Close frees it, and is no error if it is free.
-    const begin = name === '' ? [] : [closeStatement(name)]
-    return { known, messages: [...begin, parse(name, text), describeStatement(name), bind(name, values)] }
-  }
-
   /** Remembers what a reply tells of the prepared statements. Gives messages that free one that had to make room. */
   const remember = async (statement: Statement, known: readonly ResultColumn[] | undefined, reply: CollectedReply): Promise<void> => {
     const name = serverName(statement.name ?? '')
@@ -156,10 +153,25 @@ export const openPgliteSession = async (
   const unsent = (refused: ServerRefusal | undefined): Result<never, ReplyFault> | undefined =>
     refused === undefined ? undefined : failure(loss ?? refused)
 
-  const run = async (statement: Statement): Promise<Result<Reply, ReplyFault>> => {
+  /** The messages that bring a statement to the point of Execute, and its columns where they are known. */
+  const bound = (statement: Statement): Result<Bound, ReplyFault> => {
     const refused = unsent(unsendable(statement, PGLITE_MAXIMUM_PARAMETERS, status))
     if (refused !== undefined) return refused
-    const { known, messages } = bound(statement)
+    const { text, parameters } = statement
+    const name = serverName(statement.name ?? '')
+    const known = name === '' ? undefined : prepared.get(name)
+    // The name may be in use from an earlier session of the same engine: Close frees it, and is no error if it is free.
+    const freed = name === '' ? [] : [closeStatement(name)]
+    const begin = known === undefined ? [...freed, parse(name, text), describeStatement(name)] : []
+    return bind(name, parameters)
+      .map(binding => ({ known, messages: [...begin, binding] }))
+      .mapError(({ problem }): ReplyFault => ({ tag: 'ServerRefusal', error: { severity: 'ERROR', sqlstate: '54000', message: problem }, status, prepared: false }))
+  }
+
+  const run = async (statement: Statement): Promise<Result<Reply, ReplyFault>> => {
+    const ready = bound(statement)
+    if (!ready.ok) return ready
+    const { known, messages } = ready.value
     const answer = await exchange(...messages, execute(), NO_COPY, sync())
     if (!answer.ok) return answer
     const reply = answer.value
@@ -182,10 +194,10 @@ export const openPgliteSession = async (
     let columns: readonly ResultColumn[] | undefined
 
     const next = async (): Promise<Result<Batch, ReplyFault>> => {
-      const refused = unsent(unsendable(statement, PGLITE_MAXIMUM_PARAMETERS, status))
-      if (refused !== undefined) return refused
       const first = columns === undefined
-      const { known, messages } = first ? bound(statement) : { known: undefined, messages: [] }
+      const ready: Result<Bound, ReplyFault> = first ? bound(statement) : success({ known: undefined, messages: [] })
+      if (!ready.ok) return ready
+      const { known, messages } = ready.value
       const answer = await exchange(...messages, execute(batchSize), NO_COPY, flush())
       if (!answer.ok) return answer
       const reply = answer.value

@@ -3,6 +3,8 @@
  *
  * Source: PostgreSQL manual, "Message Formats".
  */
+import { failure, type Result, success } from '@quern/result'
+import type { EncodeFault } from './fault.ts'
 
 const CANCEL_REQUEST = 80877102
 const SSL_REQUEST = 80877103
@@ -46,8 +48,12 @@ export const parse = (name: string, text: string): Buffer => {
   return bytes
 }
 
-/** Binds values in text format to a prepared statement, and opens the portal without a name. */
-export const bind = (statement: string, values: readonly (string | null)[]): Buffer => {
+/** The most values that Bind can count: it does so in two bytes. */
+export const MOST_VALUES = 65_535
+
+/** Binds values in text format to a prepared statement, and opens the portal without a name. Fails with more values than it can count. */
+export const bind = (statement: string, values: readonly (string | null)[]): Result<Buffer, EncodeFault> => {
+  if (values.length > MOST_VALUES) return failure({ tag: 'EncodeFault', message: 'Bind', problem: `${values.length} is not a whole number from 0 to ${MOST_VALUES}` })
   let length = 1 + Buffer.byteLength(statement) + 1 + 2 + 2 + 2
   for (const value of values) length += 4 + (value === null ? 0 : Buffer.byteLength(value))
   const bytes = message('B', length)
@@ -66,7 +72,7 @@ export const bind = (statement: string, values: readonly (string | null)[]): Buf
     at = bytes.writeUInt32BE(written, at) + written
   }
   bytes.writeUInt16BE(0, at)
-  return bytes
+  return success(bytes)
 }
 
 /** Asks for the columns of a prepared statement. */
