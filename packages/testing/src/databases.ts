@@ -10,7 +10,12 @@ export interface TestDatabase extends AsyncDisposable {
   drop(): Promise<void>
 }
 
-/** Opens one session of an administrator, and closes it when the work is done. */
+/**
+ * Opens one session of an administrator, and closes it when the work is done.
+ *
+ * @example
+ * await administer(url, sql => sql.unsafe('create role app login'))
+ */
 export const administer = async <T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined, connection: { application_name: 'quern_testing' } })
   try {
@@ -20,10 +25,20 @@ export const administer = async <T>(url: string, work: (sql: postgres.Sql) => Pr
   }
 }
 
-/** A name as SQL has it. */
+/**
+ * A name as SQL has it.
+ *
+ * @example
+ * quoted('my table') // => '"my table"'
+ */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** The connection string of another database of a server. */
+/**
+ * The connection string of another database of a server.
+ *
+ * @example
+ * urlOf('postgres://localhost/postgres', 'shop') // => 'postgres://localhost/shop'
+ */
 export const urlOf = (server: string, database: string): string => {
   const url = new URL(server)
   url.pathname = `/${encodeURIComponent(database)}`

@@ -59,7 +59,12 @@ const onServer = async (db: Database, applicationName: string | undefined): Prom
   return found.value.map(({ kind, detail }) => ({ kind: kind as (typeof KINDS)[number], detail }))
 }
 
-/** The leases of a database that no sandbox has. */
+/**
+ * The leases of a database that no sandbox has.
+ *
+ * @example
+ * leasesOf(db) // => []
+ */
 export const leasesOf = (db: Database): readonly Leak[] => {
   const { leased } = db.pool()
   const left = leased - sandboxProcesses(db).length
@@ -68,7 +73,12 @@ export const leasesOf = (db: Database): readonly Leak[] => {
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
-/** Looks again and again, until nothing is left or the patience is over. */
+/**
+ * Looks again and again, until nothing is left or the patience is over.
+ *
+ * @example
+ * await patiently(leakCheck(db), { patience: 500 }) // => []
+ */
 export const patiently = async (look: LeakCheck, { patience = PATIENCE, clock = systemClock }: LeakCheckOptions): Promise<readonly Leak[]> => {
   const end = clock.now() + patience
   for (;;) {
@@ -78,7 +88,12 @@ export const patiently = async (look: LeakCheck, { patience = PATIENCE, clock = 
   }
 }
 
-/** What a server has of a database besides its connections, which may well go on: transactions, locks. */
+/**
+ * What a server has of a database besides its connections, which may well go on: transactions, locks.
+ *
+ * @example
+ * await heldIn(database.url) // => []
+ */
 export const heldIn = async (url: string, options: LeakCheckOptions = {}): Promise<readonly Leak[]> =>
   asking(url, async db => (await onServer(db, options.applicationName)).filter(({ kind }) => kind !== 'connection'))
 

@@ -62,6 +62,9 @@ const rowsOf = (rows: readonly (readonly (string | null)[])[]): BackendMessage[]
 /**
  * Makes a session that answers as a server does that knows no SQL: what a statement gives is looked up, and BEGIN, COMMIT and
  * ROLLBACK change the status of the transaction.
+ *
+ * @example
+ * const backend = obedientBackend(text => (text === 'select 7' ? { columns: ['n'], rows: [['7']], tag: 'SELECT 1' } : { tag: 'SET' }))
  */
 export const obedientBackend = (answerTo: StatementAnswer = onesByDefault): ObedientBackend => {
   const statements = new Map<string, string>()

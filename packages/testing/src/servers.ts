@@ -59,7 +59,12 @@ const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' 
 const PORT_ATTEMPTS = 10
 const LOG_BYTES = 256 * 1024
 
-/** A port of 127.0.0.1 that nothing listens on. Another process may take it at any time. */
+/**
+ * A port of 127.0.0.1 that nothing listens on. Another process may take it at any time.
+ *
+ * @example
+ * const url = `postgres://localhost:${await freePort()}/shop` // nobody is there
+ */
 export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')

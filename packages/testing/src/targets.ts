@@ -63,6 +63,9 @@ const chosenMajors = (list: string): readonly Major[] =>
 /**
  * Where query suites run: PGlite always, and the servers that the environment chooses. `QUERN_POSTGRES=15,16,17,18`
  * names embedded majors; else `DATABASE_URL` names a server; else it is embedded PostgreSQL 18.
+ *
+ * @example
+ * targets({ QUERN_POSTGRES: '15,18' }).map(({ name }) => name) // => ['PGlite', 'PostgreSQL 15', 'PostgreSQL 18']
  */
 export const targets = ({ DATABASE_URL, QUERN_POSTGRES }: TargetChoice = process.env): readonly Target[] => {
   if (QUERN_POSTGRES !== undefined && QUERN_POSTGRES !== '') return [pglite, ...chosenMajors(QUERN_POSTGRES).map(embedded)]
@@ -114,6 +117,11 @@ export const describeEachTarget = (
 /**
  * Describes a suite that needs a real server (several sessions, a killed backend), once for each chosen server.
  * PGlite has one session and is left out.
+ *
+ * @example
+ * describeEachServer('two sessions', target => {
+ *   test('see each other', () => connect(target.url))
+ * })
  */
 export const describeEachServer = (title: string, suite: (target: SuiteTarget) => void): void => {
   describeEachTarget(title, suite, targets().filter(target => target.kind === 'server'))
@@ -122,6 +130,9 @@ export const describeEachServer = (title: string, suite: (target: SuiteTarget) =
 /**
  * The connection string of the run's shared server of a major, for a suite that makes its own databases with
  * `withDatabase`. Without a major it is the server of `DATABASE_URL` where that is set, else PostgreSQL 18.
+ *
+ * @example
+ * await using database = await withDatabase(await sharedServer(17))
  */
 export const sharedServer = async (major?: Major): Promise<string> =>
   major === undefined && process.env['DATABASE_URL'] ? process.env['DATABASE_URL'] : askForServer(inject('postgresServers'), major ?? LATEST)

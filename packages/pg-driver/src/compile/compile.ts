@@ -159,5 +159,10 @@ const make = (query: Query, statement: StatementNode, options: PrintOptions): Re
   return success(bind(shared, statement, query, parameters))
 }
 
-/** How many shapes are kept now, for tests and for statistics. */
+/**
+ * How many shapes are kept now, for tests and for statistics.
+ *
+ * @example
+ * shapesKept() // => 12
+ */
 export const shapesKept = (): number => shapes.size

@@ -1,4 +1,9 @@
-/** Quotes a name. Source: PostgreSQL manual, "4.1.1. Identifiers and Key Words". */
+/**
+ * Quotes a name. Source: PostgreSQL manual, "4.1.1. Identifiers and Key Words".
+ *
+ * @example
+ * quoteName('a "b"') // => '"a ""b"""'
+ */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Quotes a text as a constant that reads the same whatever `standard_conforming_strings` says. */

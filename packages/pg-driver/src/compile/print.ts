@@ -21,7 +21,13 @@ export interface PrintOptions {
   readonly target?: number
 }
 
-/** Prints a node and all that is in it. Printing never stops half-way; what is wrong is the failure that it gives instead. */
+/**
+ * Prints a node and all that is in it. Printing never stops half-way; what is wrong is the failure that it gives instead.
+ *
+ * @example
+ * printNode(statementOf(from(users).select({ id: users.id })))
+ * // => { text: 'select "users"."id" as "id" from "users"', parameters: [] }
+ */
 export function printNode(root: Node, { target }: PrintOptions = {}): Printed | { readonly failure: CompileFailure } {
   // What decodeAst let through is sound; a tree that was put together or changed by hand may not be, and no name or word is printed unseen.
   const unsound = checkAst(root)

@@ -92,6 +92,11 @@ const OWN_CLASSES: ReadonlySet<string> = new Set(['53', '54', '55', '57', '58', 
 
 const isUserDefined = (sqlstate: string): boolean => /^[5-9I-Z]/.test(sqlstate) && !OWN_CLASSES.has(sqlstate.slice(0, 2))
 
-/** The case that an SQLSTATE stands for. It goes by the code alone, never by the message. */
+/**
+ * The case that an SQLSTATE stands for. It goes by the code alone, never by the message.
+ *
+ * @example
+ * serverTag('40001') // => 'SerializationFailure'
+ */
 export const serverTag = (sqlstate: string): ServerTag =>
   TAG_OF.get(sqlstate) ?? TAG_OF.get(sqlstate.slice(0, 2)) ?? (isUserDefined(sqlstate) ? 'RaisedException' : 'ServerFailure')

@@ -12,7 +12,12 @@ export interface CommandTag {
 /** The tag of an empty statement, which the server answers with EmptyQueryResponse in place of CommandComplete. */
 export const EMPTY_TAG: CommandTag = { command: '', count: undefined }
 
-/** Reads the text of a CommandComplete. */
+/**
+ * Reads the text of a CommandComplete.
+ *
+ * @example
+ * parseCommandTag('INSERT 0 3') // => { command: 'INSERT', count: 3 }
+ */
 export const parseCommandTag = (text: string): CommandTag => {
   const digits = text.lastIndexOf(' ') + 1
   const first = text.charCodeAt(digits)

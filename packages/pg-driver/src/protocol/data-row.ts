@@ -56,7 +56,12 @@ export const eachValue = (bytes: Buffer, start: number, take: (index: number, fr
   }
 }
 
-/** The values of a DataRow in text format. The body begins at `start`, and {@link dataRowProblem} has found nothing wrong with it. */
+/**
+ * The values of a DataRow in text format. The body begins at `start`, and {@link dataRowProblem} has found nothing wrong with it.
+ *
+ * @example
+ * textRow(Buffer.from('\0\x01\0\0\0\x017', 'latin1'), 0) // => ['7']
+ */
 export const textRow = (bytes: Buffer, start: number): (string | null)[] => {
   const row: (string | null)[] = []
   eachValue(bytes, start, (_index, from, to) => row.push(to === -1 ? null : bytes.toString('utf8', from, to)))

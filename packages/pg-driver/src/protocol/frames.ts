@@ -275,6 +275,10 @@ export const backendFrames = (take: TakeFrame, wanted: (type: number) => boolean
 /**
  * Finds the messages in what a client sends, beginning with its start-up packets, whose type is {@link UNTYPED}.
  *
+ * @example
+ * const sent = frontendFrames((type, chunk, start, end) => undefined)
+ * sent.read(bytes) // undefined, or the fault that ends it
+ *
  * @param take called for each wanted message, in order.
  * @param wanted whether to hand on messages of a type. The others are counted past, and not kept.
  */

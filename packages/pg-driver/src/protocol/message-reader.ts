@@ -75,6 +75,9 @@ export const decodeBackend = (type: number, body: Buffer): Result<BackendMessage
 /**
  * Reads the body of a message of a client's, whose type byte is given; 0 for a start-up packet.
  *
+ * @example
+ * decodeFrontend(0x51, Buffer.from('select 1\0')) // => Success({ kind: 'Query', text: 'select 1' })
+ *
  * @param answer which of the messages of type `p` it is, where it is one: its bytes do not tell.
  */
 export const decodeFrontend = (

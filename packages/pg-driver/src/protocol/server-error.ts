@@ -56,7 +56,12 @@ const FIELDS: Readonly<Record<string, keyof ServerError>> = {
 
 const NUMBERS: ReadonlySet<keyof ServerError> = new Set(['position', 'internalPosition', 'line'])
 
-/** What the fields of an ErrorResponse or a NoticeResponse say. Unknown ones are passed over, as the manual asks. */
+/**
+ * What the fields of an ErrorResponse or a NoticeResponse say. Unknown ones are passed over, as the manual asks.
+ *
+ * @example
+ * serverError([{ code: 'C', value: '40001' }, { code: 'M', value: 'no' }]) // => { severity: 'ERROR', sqlstate: '40001', message: 'no' }
+ */
 export const serverError = (fields: readonly ErrorField[]): ServerError => {
   const error: Record<string, string | number> = { severity: 'ERROR', sqlstate: 'XX000', message: '' }
   for (const { code, value } of fields) {
@@ -66,7 +71,13 @@ export const serverError = (fields: readonly ErrorField[]): ServerError => {
   return error as unknown as ServerError // The table above names just the fields of ServerError, with their types.
 }
 
-/** The fields that say as much, as a server sends them. */
+/**
+ * The fields that say as much, as a server sends them.
+ *
+ * @example
+ * errorFields({ severity: 'ERROR', sqlstate: '40001', message: 'no' })
+ * // => [{ code: 'S', value: 'ERROR' }, { code: 'V', value: 'ERROR' }, { code: 'C', value: '40001' }, { code: 'M', value: 'no' }]
+ */
 export const errorFields = (error: ServerError): readonly ErrorField[] => {
   const said: Readonly<Partial<Record<string, string | number>>> = { ...error }
   const fields = Object.entries(FIELDS).flatMap(([code, field]) => {

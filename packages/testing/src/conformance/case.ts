@@ -59,7 +59,12 @@ export const conformanceCase = (
   run: (tools: ConformanceTools, endpoint: Endpoint) => Promise<void>,
 ): ConformanceCase => ({ name, needs, run: (endpoint, tools) => run(tools, endpoint) })
 
-/** What a case needs that a driver does not have, in words; `undefined` where it has everything. */
+/**
+ * What a case needs that a driver does not have, in words; `undefined` where it has everything.
+ *
+ * @example
+ * missingNeed(one, endpoint.capabilities, true) // undefined where the case can run, else what the driver cannot do
+ */
 export const missingNeed = (
   { needs }: Pick<ConformanceCase, 'needs'>,
   { sessions, cancel, statementTimeout }: Capabilities,

@@ -50,7 +50,12 @@ const late = (timeout: number): { readonly promise: Promise<never>; readonly sto
   }
 }
 
-/** Runs a case on an endpoint. Rejects where the promise that it is about is not kept, or it does not end in time. */
+/**
+ * Runs a case on an endpoint. Rejects where the promise that it is about is not kept, or it does not end in time.
+ *
+ * @example
+ * for (const one of conformanceCases) await runCase(one, endpoint, context) // what rejects is a promise that is not kept
+ */
 export const runCase = async (one: ConformanceCase, endpoint: Endpoint, { driver, url, seed, timeout }: CaseContext): Promise<void> => {
   const connections: Connection[] = []
   const endpoints: Endpoint[] = []

@@ -47,7 +47,12 @@ export const message = ({ from, kind, nth, text, link }: MessageChoice) => (even
   (kind === undefined || event.message.kind === kind) &&
   (text === undefined || text.test(event.message.text))
 
-/** A rule's `when` for new connections: all, or the one with this number. */
+/**
+ * A rule's `when` for new connections: all, or the one with this number.
+ *
+ * @example
+ * proxy.rule({ when: connecting(2), do: reset() }) // the second connection
+ */
 export const connecting = (link?: number) => (event: ProxyEvent): boolean =>
   event.on === 'connect' && (link === undefined || event.link.number === link)
 

@@ -13,7 +13,12 @@ export interface Answer {
   readonly strayCancels: number
 }
 
-/** An answer of a client that tells no more than its verdict. */
+/**
+ * An answer of a client that tells no more than its verdict.
+ *
+ * @example
+ * plainAnswer('failed').resolvedCommitted // => 0
+ */
 export const plainAnswer = (verdict: Answer['verdict']): Answer => ({
   verdict, unconnected: false, resolvedCommitted: 0, resolvedRolledBack: 0, strayCancels: 0,
 })

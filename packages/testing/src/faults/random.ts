@@ -10,7 +10,12 @@ export interface Random {
   readonly oneIn: (count: number) => boolean
 }
 
-/** Random choices from a seed. */
+/**
+ * Random choices from a seed.
+ *
+ * @example
+ * randomOf(7).below(10) // the same for the same seed
+ */
 export const randomOf = (seed: number): Random => {
   const next = seededRandom(seed)
   const below = (end: number): number => Math.floor(next() * end)

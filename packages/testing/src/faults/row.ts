@@ -49,7 +49,12 @@ const COUNTS = [
  */
 export const isClean = (row: FaultRow): boolean => DEFECTS.every(column => row[column] === 0)
 
-/** Whether the figures account for every transaction: each was told one thing, or hung. */
+/**
+ * Whether the figures account for every transaction: each was told one thing, or hung.
+ *
+ * @example
+ * rows.every(isComplete) // => true
+ */
 export const isComplete = ({ trials, acknowledged, failed, unresolved, hung }: FaultRow): boolean =>
   acknowledged + failed + unresolved + hung >= trials
 
@@ -100,7 +105,12 @@ export const rowTable = (rows: readonly FaultRow[]): string => {
   )
 }
 
-/** Prints other figures in the same way. */
+/**
+ * Prints other figures in the same way.
+ *
+ * @example
+ * figureTable([{ level: 'serializable', transactions: 100 }])
+ */
 export const figureTable = (rows: readonly Readonly<Record<string, string | number>>[]): string => {
   const titles = Object.keys(rows[0] ?? {})
   return aligned(titles, rows.map(row => titles.map(title => String(row[title] ?? ''))))
