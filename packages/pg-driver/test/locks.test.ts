@@ -1,5 +1,6 @@
 import { bigint, integer, type Query, sql, text } from '@quern/core'
 import { failure, gen, success } from '@quern/result'
+import { virtualClock } from '@quern/testing/clock'
 import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { seeded } from '@quern/workbench/seed'
 import fc from 'fast-check'
@@ -20,9 +21,10 @@ const countOf = async (on: Queries, granted = true): Promise<number> => (await v
 const gate = () => Promise.withResolvers<void>()
 
 describeEachTarget('advisory locks', target => {
+  const clock = virtualClock()
   let db: Database
   beforeAll(async () => {
-    db = await valueOf(connect(target.url))
+    db = await valueOf(connect(target.url, { clock }))
   })
   afterAll(() => db.close())
 
@@ -147,9 +149,8 @@ describeEachTarget('advisory locks', target => {
       return failure({ tag: 'Stopped', reason: signal.reason } as const)
     }))).toEqual({ tag: 'Stopped', reason: 'enough' })
     expect(await valueOf(withAdvisoryLock(db, 1n, { timeout: 50 }, async ({ signal }) => {
-      await new Promise(resolve => {
-        signal.addEventListener('abort', resolve)
-      })
+      expect(signal.aborted).toBe(false)
+      await clock.advance(50)
       expect(signal.reason).toMatchObject({ tag: 'DeadlineExceeded', timeout: 50 })
       return success('finished all the same')
     }))).toBe('finished all the same')
@@ -204,6 +205,37 @@ describeEachServer('advisory locks of several sessions', target => {
     free.resolve()
     expect(await valueOf(holder)).toBe('held')
     expect(await countOf(suite.admin())).toBe(0)
+  })
+
+  test('it is waited for as long as was said, by the server, and its own end is nobody else\'s', async () => {
+    const clock = virtualClock()
+    const db = await suite.open({ clock, settings: { lock_timeout: '7s' } })
+    const limit = sql.statement({ value: text() })`select current_setting('lock_timeout') as value`
+    await valueOf(withAdvisoryLock(db, 1n, {}, async () => {
+      // Nothing but the server counts the time here.
+      for (const take of [() => withAdvisoryLock(db, 1n, { wait: 200 }, () => success(1)), () => db.transaction(tx => lockInTransaction(tx, 1n, { wait: 200 }))]) {
+        const began = performance.now()
+        expect(await failureOf<unknown>(take())).toMatchObject({ tag: 'LockTaken', waited: 200 })
+        expect(performance.now() - began).toBeGreaterThan(199)
+      }
+      await valueOf(db.transaction(async tx => {
+        await valueOf(lockInTransaction(tx, 2n, { wait: 200 }))
+        expect(await valueOf(tx.one(limit))).toEqual({ value: '7s' })
+        expect(await failureOf(lockInTransaction(tx, 1n, { wait: 1 }))).toMatchObject({ tag: 'LockTaken', waited: 1 })
+        return tx.one(limit)
+      }).map(value => {
+        expect(value).toEqual({ value: '7s' })
+      }))
+      const late = failureOf(db.transaction({ timeout: 60_000 }, tx => lockInTransaction(tx, 1n, { wait: 60_000 })))
+      await until(() => countOf(suite.admin(), false), n => n === 1)
+      await clock.advance(60_000)
+      expect(await late).toMatchObject({ tag: 'DeadlineExceeded', timeout: 60_000 })
+      return success(1)
+    }))
+    for (const wait of [-1, Number.NaN, 'x' as never]) {
+      expect(await failureOf(withAdvisoryLock(db, 1n, { wait }, () => success(1)))).toMatchObject({ tag: 'Misuse', misuse: 'invalid option' })
+      expect(await failureOf(db.transaction(tx => lockInTransaction(tx, 1n, { wait })))).toMatchObject({ tag: 'Misuse', misuse: 'invalid option' })
+    }
   })
 
   test('an abort while it is waited for ends the wait', async () => {

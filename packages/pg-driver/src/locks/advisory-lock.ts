@@ -11,7 +11,7 @@ import { type CallOptions, type Exceeded, exceeded, type Limits, limitsOf, onExc
 import { exceededWhileWaiting } from '../pool/pool.ts'
 import type { LockLost, LockTaken } from './lock-cases.ts'
 import { keyText, type LockKey } from './lock-key.ts'
-import { type LockMode, taken, tryFor, unlock, waitFor } from './lock-statements.ts'
+import { type LockMode, taken, tryFor, unlock, waitedInVain, waitFault, waitFor } from './lock-statements.ts'
 import type { LockWait } from './transaction-lock.ts'
 
 /**
@@ -63,8 +63,8 @@ interface LockSession {
 const RELEASE_TIME = 5_000
 
 /** The limits of a part of a call that has begun. */
-const callWithin = (limits: Limits, clock: Clock, most = Infinity): CallOptions => {
-  const left = Math.min(most, limits.deadline - clock.now())
+const callWithin = (limits: Limits, clock: Clock): CallOptions => {
+  const left = limits.deadline - clock.now()
   return { ...(limits.signal !== undefined && { signal: limits.signal }), ...(left !== Infinity && { timeout: Math.max(0, left) }) }
 }
 
@@ -81,18 +81,19 @@ const acquire = async (
   { wait = true, ...mode }: AdvisoryLockOptions,
   limits: Limits,
 ): Promise<Result<undefined, LockTaken | QueryFailure>> => {
+  const fault = waitFault(wait)
+  if (fault !== undefined) return failure(fault)
   if (wait === false || wait === 0) {
     const tried = await session.all(tryFor('', key, mode), callWithin(limits, clock))
     return tried.flatMap(rows => (rows[0]?.done === true ? success(undefined) : failure(taken(key, 0))))
   }
   const most = wait === true ? Infinity : wait
-  const since = clock.now()
-  const waited = await session.run(waitFor('', key, mode), callWithin(limits, clock, most))
+  const waited = await session.run(waitFor('', key, mode, most), callWithin(limits, clock))
   if (waited.ok) return success(undefined)
+  const error = waitedInVain(waited.error, key, most)
   // A statement that is stopped may have had the lock the moment before. One that is held already is given at once.
-  if (!held.has(heldName(key, mode))) await session.run(unlock(key, mode), { timeout: RELEASE_TIME }).match({ success: ignore, failure: ignore })
-  const { error } = waited
-  return failure(error.tag === 'DeadlineExceeded' && since + most < limits.deadline ? taken(key, most) : error)
+  if (error.tag !== 'LockTaken' && !held.has(heldName(key, mode))) await session.run(unlock(key, mode), { timeout: RELEASE_TIME }).match({ success: ignore, failure: ignore })
+  return failure(error)
 }
 
 const ignore = (): void => undefined

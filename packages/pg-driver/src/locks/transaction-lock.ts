@@ -4,7 +4,7 @@ import type { QueryFailure, TransactionFailure } from '../failure/unions.ts'
 import type { CallOptions } from '../limits.ts'
 import type { LockTaken } from './lock-cases.ts'
 import type { LockKey } from './lock-key.ts'
-import { type LockMode, taken, tryFor, waitFor } from './lock-statements.ts'
+import { type LockMode, taken, tryFor, waitedInVain, waitFault, waitFor } from './lock-statements.ts'
 
 /** How a lock is waited for. */
 export interface LockWait {
@@ -23,18 +23,15 @@ const tryLock = async (tx: ReadOnlyTransaction, key: LockKey, options: Transacti
   return tried.flatMap(rows => (rows[0]?.done === true ? success(undefined) : failure(taken(key, 0))))
 }
 
-/** A statement that is stopped fails its transaction: hence the savepoint, which keeps the lock where it was had. */
+/** A lock that is not had in time fails the transaction: hence the savepoint, which keeps the lock where it was had. */
 const waitLock = async (
   tx: ReadOnlyTransaction,
   key: LockKey,
   wait: number,
   options: TransactionLockOptions,
 ): Promise<Result<undefined, LockTaken | TransactionFailure>> => {
-  const { timeout = Infinity } = options
-  const waited = await tx.savepoint(sp => sp.run(waitFor('xact_', key, options), { ...options, timeout: Math.min(wait, timeout) }))
-  if (waited.ok) return success(undefined)
-  const { error } = waited
-  return failure(error.tag === 'DeadlineExceeded' && error.timeout === wait && wait < timeout ? taken(key, wait) : error)
+  const waited = await tx.savepoint(sp => sp.run(waitFor('xact_', key, options, wait), options))
+  return waited.map(() => undefined).mapError(error => waitedInVain(error, key, wait))
 }
 
 /**
@@ -61,6 +58,8 @@ export const lockInTransaction = (
   options: TransactionLockOptions = {},
 ): AsyncResult<undefined, LockTaken | TransactionFailure> => {
   const { wait = true, ...call } = options
+  const fault = waitFault(wait)
+  if (fault !== undefined) return failure(fault).toAsync()
   if (wait === false || wait === 0) return asyncResult(tryLock(tx, key, call))
   if (typeof wait === 'number') return asyncResult(waitLock(tx, key, wait, call))
   return tx.run(waitFor('xact_', key, call), call).map(() => undefined)
