@@ -94,7 +94,7 @@ describeEachDriver('a network that fails', target => {
     }
     const given = await within(1_000, () => failureOf(db.all(everyone, { timeout: 1_000 })))
     expect(['ProtocolFailure', 'DeadlineExceeded']).toContain(given.tag)
-    expect(given.outcome).toBe('none')
+    expect(given.outcome).toBe('unknown')
     expect(await valueOf(db.all(everyone))).toHaveLength(2)
   })
 
