@@ -140,8 +140,8 @@ export const expectStatements = async <H extends Handle, T>(
   const { value, count } = await countStatements(handle, body)
   const isRight = typeof expected === 'number' ? count.total === expected : count.total <= expected.atMost
   if (isRight) return value
-  const wanted = typeof expected === 'number' ? String(expected) : `at most ${expected.atMost}`
-  throw new Error(`expected ${wanted} statements, got ${count.total}${count.total === 0 ? '' : `:\n${listed(count)}`}`)
+  const [wanted, most] = typeof expected === 'number' ? [String(expected), expected] : [`at most ${expected.atMost}`, expected.atMost]
+  throw new Error(`expected ${wanted} ${most === 1 ? 'statement' : 'statements'}, got ${count.total}${count.total === 0 ? '' : `:\n${listed(count)}`}`)
 }
 
 /** How many statements a handle takes, and what is done about more. */

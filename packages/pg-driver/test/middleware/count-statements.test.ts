@@ -70,12 +70,12 @@ describeEachTarget('counting statements', target => {
       const loop = expectStatements(db, 1, async counted => {
         for (const id of [1, 2]) await valueOf(counted.one(byId(id)))
       })
-      await expect(loop).rejects.toThrow(/expected 1 statements, got 2:\n {2}2 × select .*\n {8}built at byId .*count-statements\.test\.ts/)
+      await expect(loop).rejects.toThrow(/expected 1 statement, got 2:\n {2}2 × select .*\n {8}built at byId .*count-statements\.test\.ts/)
     } finally {
       forget()
     }
     await expect(expectStatements(db, { atMost: 0 }, counted => valueOf(counted.one(one)))).rejects.toThrow('expected at most 0 statements, got 1:')
-    await expect(expectStatements(db, 1, () => undefined)).rejects.toThrow(/^expected 1 statements, got 0$/)
+    await expect(expectStatements(db, 1, () => undefined)).rejects.toThrow(/^expected 1 statement, got 0$/)
   })
 
   test('what the body throws is thrown on', async () => {
