@@ -34,8 +34,8 @@ export type {
   CallInfo, Connect, ConnectionContext, ConnectionMiddleware, ConnectMiddleware, EndpointContext, Middleware,
 } from './middleware/middleware.ts'
 export { type Activity, type Ending, observing, type Observer } from './middleware/observe.ts'
-export { redactError } from './middleware/redact-error.ts'
-export { redactSql } from './middleware/redact-sql.ts'
+export { redactError } from './failure/redact-error.ts'
+export { redactSql } from './failure/redact-sql.ts'
 export { type SlowQuery, type SlowQueryOptions, slowQueries } from './middleware/slow-queries.ts'
 export { type AdvisoryLockOptions, type HeldLock, type LockFailure, withAdvisoryLock } from './locks/advisory-lock.ts'
 export type { LockLost, LockTaken } from './locks/lock-cases.ts'

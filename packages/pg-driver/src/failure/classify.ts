@@ -4,6 +4,7 @@ import type { Exceeded } from '../limits.ts'
 import type { FailedStatement, Outcome, RedactedParameter, Stage } from './case.ts'
 import { mayCommitInside } from './commits-inside.ts'
 import type { ConstraintKind, ConstraintViolation } from './constraint-cases.ts'
+import { redactError } from './redact-error.ts'
 import { serverTag, type ServerFailureCase, type ServerTag } from './server-cases.ts'
 import type { QueryFailure, SessionFailure } from './unions.ts'
 
@@ -32,6 +33,11 @@ export interface Circumstance {
   /** The columns of the constraints that the query's type names, by constraint. */
   readonly constraints?: Readonly<Record<string, readonly string[]>>
 }
+
+/** What the server said: a program reads all of it, and as JSON, in which it gets into logs, it has no values. */
+const reticent = (server: ServerError, { text }: Pick<FailedStatement, 'text'> = { text: '' }): ServerError =>
+  // Not a field of it for whoever lists, compares or copies them.
+  Object.defineProperty({ ...server }, 'toJSON', { value: () => redactError(server, { text, parameters: [] }) })
 
 /** The parameters of a statement without their values. */
 export const redact = (parameters: readonly (string | null)[]): readonly RedactedParameter[] =>
@@ -67,12 +73,12 @@ const serverCase = (server: ServerError, circumstance: Circumstance, outcome: Ou
   const tag = stale ? 'StalePlan' : serverTag(server.sqlstate)
   const became = UNKNOWN_BY_CODE.has(tag) ? 'unknown' : outcome
   // Each tag goes with the same fields: the compiler cannot follow that over so many cases.
-  return { tag, ...base(circumstance, became), sqlstate: server.sqlstate, server } as ServerFailureCase
+  return { tag, ...base(circumstance, became), sqlstate: server.sqlstate, server: reticent(server, circumstance.statement) } as ServerFailureCase
 }
 
 /** The failure of what was committed on the server that ran it, and on its synchronous standbys perhaps not: its warning. */
 export const notReplicated = (server: ServerError, circumstance: Circumstance): ServerFailureCase => ({
-  tag: 'StatementCompletionUnknown', ...base(circumstance, 'unknown'), sqlstate: server.sqlstate, server,
+  tag: 'StatementCompletionUnknown', ...base(circumstance, 'unknown'), sqlstate: server.sqlstate, server: reticent(server, circumstance.statement),
 })
 
 const KINDS: Readonly<Record<string, ConstraintKind>> = {
@@ -92,7 +98,7 @@ const CONSTRAINT_TAGS = {
 
 const constraintCase = (server: ServerError, circumstance: Circumstance, outcome: Outcome): ConstraintViolation | QueryFailure => {
   const { sqlstate, constraint = '', schema = '', table = '', column = '' } = server
-  const parts = { ...base(circumstance, outcome), sqlstate, server, schema, table }
+  const parts = { ...base(circumstance, outcome), sqlstate, server: reticent(server, circumstance.statement), schema, table }
   if (sqlstate === '23502') return { tag: 'NotNullViolation', ...parts, column, columns: column === '' ? [] : [column] }
   const kind = KINDS[sqlstate] ?? 'other'
   const columns = circumstance.constraints !== undefined && Object.hasOwn(circumstance.constraints, constraint)

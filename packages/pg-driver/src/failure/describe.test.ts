@@ -1,3 +1,4 @@
+import { failure } from '@quern/result'
 import { expect, test } from 'vitest'
 import { stepFailed } from '../steps/step-failure.ts'
 import { classifyConnect, classifyStatement } from './classify.ts'
@@ -106,4 +107,29 @@ test("a failure of the program's own has no words, and shows nothing that may be
 test('one character is no plural', () => {
   const text = describeFailure({ tag: 'NoRow', stage: 'cardinality', outcome: 'none', statement: { text: 'select $1', parameters: [{ characters: 1 }] } })
   expect(text).toContain('parameters: $1 (1 character)\n')
+})
+
+test.each([
+  ['42P01', 'relation "secret" does not exist', 'parserOpenTable'],
+  ['42704', 'role "secret" does not exist', 'get_role_oid'],
+  ['42704', 'unrecognized configuration parameter "secret"', 'find_option'],
+  ['58P01', 'could not open file "secret" for reading: No such file or directory', 'read_binary_file'],
+  ['42601', 'improper qualified name (too many dotted names): my.secret.of.names', 'DeconstructQualifiedName'],
+  ['42602', 'invalid name syntax: secret', 'textToQualifiedNameList'],
+  ['P0001', 'secret', 'exec_stmt_raise'],
+  ['22P02', 'invalid input syntax for type integer: "secret"', 'pg_strtoint32'],
+])('%s %s does not repeat a parameter, unless it is asked for', (sqlstate, message, routine) => {
+  const refused = classifyStatement(
+    { tag: 'ServerRefusal', status: 'idle', prepared: false, error: { severity: 'ERROR', sqlstate, message, routine, detail: 'secret', hint: 'the "secret" of it', where: 'secret', internalQuery: "select 'secret'" } },
+    { stage: 'execute', inTransaction: false, readOnly: true, statement: { text: 'select f($1)', parameters: [{ characters: 6 }] } },
+  )
+  expect(describeFailure(refused)).toContain(`ERROR ${sqlstate}: `)
+  expect(describeFailure(refused)).not.toContain('secret')
+  expect(describeFailure(refused, { reveal: true })).toContain(message)
+  // As JSON, of itself or of its result, it says no more; a program reads it all.
+  expect(JSON.stringify(refused)).not.toContain('secret')
+  expect(JSON.stringify(failure(refused))).not.toContain('secret')
+  expect(JSON.parse(JSON.stringify(refused))).toMatchObject({ sqlstate, server: { sqlstate, detail: '(hidden)', where: '(hidden)' } })
+  expect('server' in refused && refused.server).toEqual(expect.objectContaining({ message, detail: 'secret' }))
+  expect('server' in refused && Object.keys(refused.server)).not.toContain('toJSON')
 })

@@ -3,11 +3,12 @@ import type { StepFailed } from '../steps/step-failure.ts'
 import { withCaret } from './caret.ts'
 import type { FailedStatement } from './case.ts'
 import { EXPLANATIONS, OUTCOMES } from './explanations.ts'
+import { redactError } from './redact-error.ts'
 import type { DriverFailure } from './unions.ts'
 
 /** What to show of a failure. */
 export interface DescribeOptions {
-  /** Shows what the server says of the values in question, in its message, DETAIL and CONTEXT, which may be anyone's data. */
+  /** Shows all that the server says, in its message, hint, DETAIL and CONTEXT, which may quote anyone's data. */
   readonly reveal?: boolean
 }
 
@@ -70,16 +71,15 @@ const parts = (failure: Explained): readonly string[] => {
   return failure.tag === 'HookFailed' ? [`  hooks failed with: ${failure.failures.map(named).join(', ')}`] : []
 }
 
-/** The message of a data exception (class 22) quotes the value that it is about; what it quotes is hidden. */
-const withoutData = (sqlstate: string, message: string): string =>
-  sqlstate.startsWith('22') ? message.replaceAll(/"[^]*"/g, '"(hidden)"') : message
-
-const serverLines = (server: ServerError, reveal: boolean): readonly string[] => {
-  const { severity, sqlstate, message, detail, where, hint } = server
-  const hidden = (label: string, text: string | undefined): readonly string[] =>
-    text === undefined ? [] : [`  ${label}: ${reveal ? text : '(hidden, as it may quote data; { reveal: true } shows it)'}`]
-  return [`  ${severity} ${sqlstate}: ${reveal ? message : withoutData(sqlstate, message)}`, ...hidden('DETAIL', detail), ...hidden('CONTEXT', where), ...(hint === undefined ? [] : [`  HINT: ${hint}`])]
+const serverLines = (server: ServerError, { text }: Pick<FailedStatement, 'text'>, reveal: boolean): readonly string[] => {
+  const { detail, where } = server
+  const { severity, sqlstate, message, hint } = reveal ? server : redactError(server, { text, parameters: [] })
+  const hidden = (label: string, said: string | undefined): readonly string[] =>
+    said === undefined ? [] : [`  ${label}: ${reveal ? said : '(hidden, as it may quote data; { reveal: true } shows it)'}`]
+  return [`  ${severity} ${sqlstate}: ${message}`, ...hidden('DETAIL', detail), ...hidden('CONTEXT', where), ...(hint === undefined ? [] : [`  HINT: ${hint}`])]
 }
+
+const NO_STATEMENT = { text: '' } as const
 
 /** The frame of a stack that is the program's own, and not that of the builders. */
 export const ownFrame = (stack: string): string =>
@@ -131,7 +131,7 @@ export const describeFailure = (failure: Explained | { readonly tag: string }, {
   const cause = 'cause' in failure ? failure.cause : undefined
   return [
     `${failure.tag}: ${failure.tag === 'StepFailed' ? 'A step of the program failed.' : EXPLANATIONS[failure.tag]}`,
-    ...(server === undefined ? [] : serverLines(server, reveal)),
+    ...(server === undefined ? [] : serverLines(server, statement ?? NO_STATEMENT, reveal)),
     ...particulars(failure),
     ...parts(failure),
     ...(statement === undefined ? [] : statementLines(statement, server?.position)),

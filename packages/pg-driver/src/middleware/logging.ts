@@ -4,8 +4,8 @@ import { redact } from '../failure/classify.ts'
 import { commandOf } from '../compile/query-description.ts'
 import type { CallInfo, Connect, ConnectionContext, EndpointContext, Middleware } from './middleware.ts'
 import { type Activity, type Ending, observing } from './observe.ts'
-import { redactError, redactFault, redactLoss } from './redact-error.ts'
-import { redactSql } from './redact-sql.ts'
+import { redactError, redactFault, redactLoss } from '../failure/redact-error.ts'
+import { redactSql } from '../failure/redact-sql.ts'
 
 /** How much an event matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'

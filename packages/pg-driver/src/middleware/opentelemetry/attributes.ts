@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api'
 import { commandOf, describeText, type QueryDescription } from '../../compile/query-description.ts'
 import type { ReplyFault } from '../../driver/contract.ts'
 import type { Activity } from '../observe.ts'
-import { redactSql } from '../redact-sql.ts'
+import { redactSql } from '../../failure/redact-sql.ts'
 import { serverPlace } from './server-place.ts'
 
 const SYSTEM = 'postgresql'

@@ -3,7 +3,7 @@ import type { QueryDescription } from '../../compile/query-description.ts'
 import type { Connection } from '../../driver/contract.ts'
 import type { CallInfo, Connect, ConnectionContext, EndpointContext, Middleware } from '../middleware.ts'
 import { type Activity, type Ending, observing } from '../observe.ts'
-import { redactFault } from '../redact-error.ts'
+import { redactFault } from '../../failure/redact-error.ts'
 import { connectionAttributes, faultAttributes, type Telling, tellingOf } from './attributes.ts'
 
 /** Under which name spans and metrics are made. */

@@ -13,6 +13,9 @@ const OWN_CLASSES: ReadonlySet<string> = new Set(
 )
 const FREE_CODES: ReadonlySet<string> = new Set(['22021', '22P05'])
 
+/** Codes whose words repeat a name without quotes, after a colon: that may come of a parameter, as in `$1::regclass`. */
+const BARE_NAMES: ReadonlySet<string> = new Set(['42601', '42602'])
+
 /** Whether the words of a report may be anyone's. */
 const isFree = ({ sqlstate, routine = '' }: ServerError): boolean =>
   !OWN_CLASSES.has(sqlstate.slice(0, 2)) || FREE_CODES.has(sqlstate) || RAISED.test(routine)
@@ -40,22 +43,32 @@ const withoutValues = (message: string, shown: ReadonlySet<string>, { parameters
     })
 }
 
+const withoutBareName = (message: string, shown: ReadonlySet<string>): string =>
+  message.replace(/: [^]*$/u, rest => (wordsOf(rest).every(word => shown.has(word)) ? rest : `: ${HIDDEN}`))
+
+/** The SQLSTATE whose hint names a column that there is, and no value: `Perhaps you meant to reference the column "users.name".` */
+const NAMES_A_COLUMN = '42703'
+
 /**
  * A report of the server without values: DETAIL and CONTEXT, which quote rows and parameters, are left out; so are the words of
  * a function that raised it, and whatever the message quotes that the statement's text does not have. What stays says what
  * happened and where: the SQLSTATE, the names of the table, the column and the constraint, the position.
+ *
+ * @example
+ * redactError(error, { text: 'insert into users values ($1)', parameters: ['ann@example.org'] }).detail // => '(hidden)'
  */
 export const redactError = (error: ServerError, statement: Pick<Statement, 'text' | 'parameters'>): ServerError => {
   const { severity, sqlstate, message, detail, hint, position, internalPosition, internalQuery, where, file, line, routine, ...names } = error
   const free = isFree(error)
+  const bare = BARE_NAMES.has(sqlstate)
   const shown = shownWords(error, statement)
-  const words = (text: string): string => (free ? HIDDEN : withoutValues(text, shown, statement))
+  const words = (text: string): string => (free ? HIDDEN : withoutValues(bare ? withoutBareName(text, shown) : text, shown, statement))
   return {
     severity,
     sqlstate,
     message: words(message),
     ...(detail !== undefined && { detail: HIDDEN }),
-    ...(hint !== undefined && { hint: words(hint) }),
+    ...(hint !== undefined && { hint: !free && sqlstate === NAMES_A_COLUMN ? hint : words(hint) }),
     ...(where !== undefined && { where: HIDDEN }),
     ...(position !== undefined && { position }),
     ...(internalPosition !== undefined && { internalPosition }),
