@@ -29,9 +29,7 @@ test.each<[string, Record<string, string>]>([
   ['postgres://,/x', { host: ',', port: ',', dbname: 'x' }],
   ['postgres://[::1]:1,[::2]/x', { host: '::1,::2', port: '1,', dbname: 'x' }],
   ['postgres://u:p:q@h/x', { user: 'u', password: 'p:q', host: 'h', dbname: 'x' }],
-  ['postgres://u:p@ss@h/x', { user: 'u', password: 'p', host: 'ss@h', dbname: 'x' }],
   ['postgres://u:p?q@h/x', { user: 'u', password: 'p?q', host: 'h', dbname: 'x' }],
-  ['postgres://u:p/q@h/x', { host: 'u', port: 'p', dbname: 'q@h/x' }],
   ['postgres://otheruser@:12345/db?host=/path/to/socket', { user: 'otheruser', port: '12345', dbname: 'db', host: '/path/to/socket' }],
   ['postgres://%2Fvar%2Flib%2Fpostgresql/dbname', { host: '/var/lib/postgresql', dbname: 'dbname' }],
   ["host=a port = 5 dbname='a b\\'c' user=x\\ y", { host: 'a', port: '5', dbname: "a b'c", user: 'x y' }],
@@ -65,4 +63,18 @@ test.each([
 test('which form it is', () => {
   expect(['host=a', ' user = b', 'service=x'].every(isPairs)).toBe(true)
   expect(['postgres://h?user=a', 'postgres:', 'pglite:./a=b', ''].some(isPairs)).toBe(false)
+})
+
+/** libpq takes the rest of such a password for a host or a database, and says so aloud. */
+test.each(['postgres://app:hun@ter2@host/x', 'postgres://app:hun@ter2@host', 'postgres://app:12/34@host/x', 'postgres://app@ter2@h:5432', 'postgres://u:p@a,ter2@h/x'])(
+  '%s has a password that is not percent-encoded, and nothing of it is repeated', text => {
+    expect(connectionString(text)).toMatchObject({
+      ok: false, error: { tag: 'InvalidOption', option: 'url', problem: 'an @ stands where no host has one; a character in the password is not percent-encoded' },
+    })
+  },
+)
+
+test('an @ that is percent-encoded is anyone\'s', () => {
+  const read = connectionString('postgres://u:p%40q@h/a%40b')
+  expect(read.ok && Object.fromEntries(read.value)).toEqual({ user: 'u', password: 'p@q', host: 'h', dbname: 'a@b' })
 })

@@ -40,6 +40,9 @@ const renamed = (name: string, value: string): readonly [string, string] => {
 /** A host of the authority part, `host:port` or `[address]:port`, and where it ends. */
 const HOST = /^(?:\[(?<address>[^\]]*)\]|(?<name>[^:,/?[\]]*))(?::(?<port>[^,/?]*))?(?=[,/?]|$)/
 
+/** What an @ is after the one that ends the user: libpq would look for a host of what is the rest of a password. */
+const STRAY = 'an @ stands where no host has one; a character in the password is not percent-encoded'
+
 /** Reads the hosts of a URI's authority. Gives what follows them. */
 const readHosts = (text: string, put: (name: string, value: string) => boolean): Result<string, EndpointFault> => {
   const hosts: string[] = []
@@ -47,6 +50,7 @@ const readHosts = (text: string, put: (name: string, value: string) => boolean):
   let rest = text
   for (;;) {
     const groups = HOST.exec(rest)
+    if (groups?.[0].includes('@') === true) return badUri(STRAY)
     if (groups?.groups === undefined) return badUri('a host is not of the form name:port or [address]:port')
     const { address, name, port } = groups.groups
     if (address === '') return badUri('an address in brackets is empty')
@@ -100,6 +104,8 @@ const readUri = (text: string): Result<GivenOptions, EndpointFault> => {
   rest = hosts.value
   const query = rest.indexOf('?')
   const database = rest.slice(1, query === -1 ? undefined : query)
+  // A slash in a password ends the host, as it seems, and what follows is no database.
+  if (credentials === null && database.includes('@')) return badUri(STRAY)
   if (rest.startsWith('/') && database !== '' && !put('dbname', database)) return badUri('the database is not percent-encoded UTF-8')
   return query === -1 ? success(given) : readParameters(rest.slice(query + 1), given)
 }
