@@ -126,4 +126,15 @@ describeEachDriver('deadlines and signals', target => {
     expect(db.pool()).toMatchObject({ waiting: 0, acquired: 1_001, timeouts: 0 })
     expect(db.pool().opened).toBeLessThanOrEqual(3)
   })
+
+  test("a transaction's deadline makes the user's own statement_timeout no longer", async () => {
+    const limit = sql.statement({ n: integer() })`select setting::integer as n from pg_settings where name = 'statement_timeout'`
+    const db = await suite.open({ clock: virtualClock(), pool: { max: 1 }, settings: { statement_timeout: '300ms' } })
+    const inside = (timeout: number, readOnly: boolean) => valueOf(db.transaction({ timeout, readOnly }, tx => tx.one(limit) as never))
+    expect(await inside(20_000, false)).toEqual({ n: 300 })
+    expect(await inside(20_000, true)).toEqual({ n: 300 })
+    expect(await inside(200, false)).toEqual({ n: 200 })
+    expect(await failureOf(db.transaction({ timeout: 20_000 }, tx => tx.run(slow)))).toMatchObject({ tag: 'QueryCanceled' })
+    expect(await valueOf(db.one(limit))).toEqual({ n: 300 })
+  })
 })

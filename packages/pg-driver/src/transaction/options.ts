@@ -65,17 +65,26 @@ export interface RequiresNewOptions extends TransactionOptions {
   readonly propagation: 'requiresNew'
 }
 
-/** The statements that begin a transaction. `statementTimeout` is in milliseconds. */
-export const beginScript = ({ isolation, readOnly, deferrable }: AccessOptions, statementTimeout: number | undefined): string => {
+/**
+ * The statements that begin a transaction. `statementTimeout` is in milliseconds; where the session's `own` one is shorter, it
+ * stays as it is (0 is none). A function call, which could compare the two, would take the transaction's snapshot too early.
+ */
+export const beginScript = ({ isolation, readOnly, deferrable }: AccessOptions, statementTimeout: number | undefined, own = 0): string => {
   const modes = [
     ...(isolation === undefined ? [] : [`isolation level ${isolation}`]),
     ...(readOnly === undefined ? [] : [readOnly ? 'read only' : 'read write']),
     ...(deferrable === undefined ? [] : [deferrable ? 'deferrable' : 'not deferrable']),
   ]
   const begin = ['begin', modes.join(', ')].join(' ').trim()
-  return statementTimeout === undefined ? begin : `${begin}; set local statement_timeout = ${Math.max(1, Math.ceil(statementTimeout))}`
+  return statementTimeout === undefined || (own > 0 && own <= statementTimeout) ? begin : `${begin}; set local statement_timeout = ${Math.max(1, Math.ceil(statementTimeout))}`
 }
 
-/** The first option that a nested transaction asks for otherwise than the one around it has it. */
+/**
+ * The first option that a nested transaction asks for otherwise than the one around it has it. Not read only, and not
+ * deferrable, is what the server does unless told; where its default is another one, what writes fails and says so. Which
+ * isolation level it takes unless told is not known here.
+ */
 export const conflictingOption = (nested: AccessOptions, outer: AccessOptions): keyof AccessOptions | undefined =>
-  (['isolation', 'readOnly', 'deferrable'] as const).find(option => nested[option] !== undefined && nested[option] !== outer[option])
+  (['isolation', 'readOnly', 'deferrable'] as const).find(option => nested[option] !== undefined && nested[option] !== (outer[option] ?? UNLESS_TOLD[option]))
+
+const UNLESS_TOLD: AccessOptions = { readOnly: false, deferrable: false }

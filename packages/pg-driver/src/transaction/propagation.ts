@@ -28,5 +28,8 @@ export const refusalOfPart = (options: TransactionOptions, outer: AccessOptions)
     return conflict(`A nested transaction is part of the one around it: it cannot have the option ${own}, which only the whole of it can.`)
   }
   const option = conflictingOption(options, outer)
-  return option === undefined ? undefined : conflict(`A nested transaction is part of the one around it, and cannot have another ${option}.`)
+  if (option === undefined) return undefined
+  return conflict(option === 'isolation' && outer.isolation === undefined
+    ? 'A nested transaction is part of the one around it, whose isolation is the server\'s default: which one that is is not known here. Give the outer one the option isolation as well.'
+    : `A nested transaction is part of the one around it, and cannot have another ${option}.`)
 }

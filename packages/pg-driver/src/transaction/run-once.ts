@@ -1,4 +1,5 @@
 import { type AnyResult, failure } from '@quern/result'
+import type { Statement } from '../driver/contract.ts'
 import { classifyOwnStatement } from '../failure/classify.ts'
 import type { DriverFailure, TransactionFailure } from '../failure/unions.ts'
 import type { Limits } from '../limits.ts'
@@ -9,6 +10,7 @@ import type { ScopedHook } from './hooks.ts'
 import { identityOf } from './identity.ts'
 import { type AccessOptions, beginScript, type TransactionOptions } from './options.ts'
 import type { Resolver } from './resolve.ts'
+import { ownTimeoutOf } from './own-timeout.ts'
 import { type BeginNew, outermostScope, type Scope, settleScope } from './scope.ts'
 import { settleBody } from './settle-body.ts'
 import { keepResult, leaveWitness } from './witness.ts'
@@ -24,16 +26,20 @@ export interface Run {
   readonly unbegun?: true
 }
 
+const executeIn = (session: Session, limits: Limits) => (statement: Statement) =>
+  interruptible(session, limits, () => session.connection.execute(statement))
+
 const begin = async (session: Session, limits: Limits, access: AccessOptions): Promise<TransactionFailure | undefined> => {
   const bounded = session.capabilities.statementTimeout && limits.deadline !== Infinity
-  const text = beginScript(access, bounded ? limits.deadline - session.clock.now() : undefined)
+  const own = bounded ? await ownTimeoutOf(session.connection, executeIn(session, limits)) : 0
+  const text = beginScript(access, bounded ? limits.deadline - session.clock.now() : undefined, own)
   const begun = await interruptible(session, limits, () => session.connection.script(text))
   if (begun.ok) {
     session.status = begun.value.status
     return undefined
   }
   noteStatus(session, begun.error)
-  return classifyOwnStatement(begun.error, { stage: 'transaction', inTransaction: false, readOnly: true })
+  return classifyOwnStatement(begun.error, { stage: 'transaction', inTransaction: false, readOnly: true, isEnforced: true })
 }
 
 /** A failure that the transaction itself gave, now that it is known what became of its data. */
@@ -64,7 +70,7 @@ export const runOnce = async (
   // The one session of an engine in this process does not get lost between a COMMIT and its answer.
   const resolvable = session.capabilities.sessions === 'many' && options.readOnly !== true
   const identity = resolvable
-    ? await identityOf(session.connection, statement => interruptible(session, limits, () => session.connection.execute(statement)))
+    ? await identityOf(session.connection, executeIn(session, limits))
     : undefined
   const refused = await begin(session, limits, options)
   if (refused !== undefined) {
