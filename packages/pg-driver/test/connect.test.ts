@@ -28,6 +28,11 @@ describe('what connect refuses', () => {
     expect(await failureOf(connect('postgres:', { pool: { max: 1.5 } }))).toMatchObject({ option: 'pool.max' })
     expect(await failureOf(connect('postgres:', { pool: { min: 20 } }))).toMatchObject({ option: 'pool.min' })
     expect(await failureOf(connect('postgres:', { pool: { idleTimeout: Number.NaN } }))).toMatchObject({ option: 'pool.idleTimeout' })
+    for (const time of [-1, '5s', Number.NaN, null] as never[]) {
+      expect(await failureOf(connect('postgres:', { callTimeout: time }))).toMatchObject({ tag: 'InvalidOption', option: 'callTimeout' })
+      expect(await failureOf(connect('postgres:', { timeout: time }))).toMatchObject({ tag: 'InvalidOption', option: 'timeout' })
+      expect(await failureOf(connect('postgres:', { signal: time }))).toMatchObject({ tag: 'InvalidOption', option: 'signal' })
+    }
   })
 
   test('a driver whose package is not installed', async () => {

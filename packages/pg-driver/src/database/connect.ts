@@ -15,6 +15,7 @@ import { DEFAULT_POOL, type PoolOptions } from '../pool/options.ts'
 import { type AcquireFailure, createPool } from '../pool/pool.ts'
 import { DEFAULT_BUDGET, retryBudget, type RetryBudgetOptions } from '../retry/budget.ts'
 import { isFixedSetting, sessionSettings } from '../session/settings.ts'
+import { optionFault } from './check-options.ts'
 import { createDatabase, type Database } from './database.ts'
 
 /** How a database is connected to, besides its URL. */
@@ -110,6 +111,9 @@ const open = async (url: string, options: ConnectOptions): Promise<Result<Databa
   const { drivers = [], settings: own = {}, middleware = [], clock = systemClock, random = Math.random } = options
   const fixed = Object.keys(own).find(isFixedSetting)
   if (fixed !== undefined) return failure(invalid(`settings.${fixed}`, 'the codecs rely on it as it is'))
+  for (const [name, call] of [['callTimeout', { timeout: options.callTimeout }], ['timeout', { timeout: options.timeout }], ['signal', { signal: options.signal }]] as const) {
+    if (optionFault(call as CallOptions) !== undefined) return failure(invalid(name, name === 'signal' ? 'it is an AbortSignal' : 'it is a number of milliseconds, 0 or more'))
+  }
   const settings = sessionSettings(own)
   const opened = await openEndpoint(url, [...drivers, postgresJsDriver(), pgliteDriver(), pgDriver()], settings, random)
   if (!opened.ok) return opened
