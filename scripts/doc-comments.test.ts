@@ -24,4 +24,9 @@ describe.each(['result', 'core', 'pg-driver', 'testing'])('the public exports of
   test('have a doc comment', () => {
     expect([...new Set(exported.filter(({ comment }) => comment === undefined).map(shown))]).toEqual([])
   })
+
+  // Those of core are so many, and so alike, that its pages show them: an operator or a function of SQL is its name.
+  test.skipIf(name === 'core')('show how a function is used', () => {
+    expect([...new Set(exported.filter(({ isFunction, comment }) => isFunction && comment?.includes('@example') !== true).map(shown))]).toEqual([])
+  })
 })
