@@ -25,6 +25,9 @@ export const isExplainable = (text: string): boolean => EXPLAINABLE.has(commandO
 
 const NAME = 'quern_explain'
 
+/** Whoever has run the statement waits for the plan: it is given up where another session has locked a table of it. */
+const BEGIN = "begin read only; set local lock_timeout = '100ms'"
+
 /** The plan in the answer to `EXPLAIN (FORMAT JSON)`: an array of one object, the plan in it. */
 const planIn = (reply: Reply): PlanNode | undefined => {
   const [top] = JSON.parse(reply.rows[0]?.[0] ?? '[]') as { readonly Plan: PlanNode }[] // The server's own JSON.
@@ -38,7 +41,7 @@ const problemOf = (fault: ReplyFault): Explained => ({ plan: undefined, problem:
  * that of a prepared statement, with the generic plan made the rule, has them as `$1`, and the same on every version.
  */
 const explainGeneric = async (connection: Connection, { text, parameters }: Statement): Promise<Explained> => {
-  const prepared = await connection.script(`begin read only; set local plan_cache_mode = force_generic_plan; prepare ${NAME} as ${text}`)
+  const prepared = await connection.script(`${BEGIN}; set local plan_cache_mode = force_generic_plan; prepare ${NAME} as ${text}`)
   const reply = prepared.ok
     ? await connection.execute({ text: `explain (format json) execute ${NAME}(${parameters.map(() => 'null').join(', ')})`, parameters: [] })
     : prepared
@@ -57,8 +60,12 @@ const explainGeneric = async (connection: Connection, { text, parameters }: Stat
  */
 export const explain = async (connection: Connection, statement: Statement): Promise<Explained> => {
   if (statement.parameters.length > 0) return explainGeneric(connection, statement)
+  const begun = await connection.script(BEGIN)
+  if (!begun.ok) return problemOf(begun.error)
   const reply = await connection.execute({ text: `explain (format json) ${statement.text}`, parameters: [] })
+  const undone = await connection.script('rollback')
   if (!reply.ok) return problemOf(reply.error)
+  if (!undone.ok) return problemOf(undone.error)
   const plan = planIn(reply.value)
   return plan === undefined ? { plan, problem: 'empty' } : { plan, generic: false }
 }

@@ -1,6 +1,7 @@
 import { from, integer, sql, text, update } from '@quern/core'
+import { success } from '@quern/result'
 import { virtualClock } from '@quern/testing/clock'
-import { describeEachTarget } from '@quern/testing/targets'
+import { describeEachServer, describeEachTarget } from '@quern/testing/targets'
 import { afterEach, expect, test } from 'vitest'
 import { connect, type ConnectionMiddleware, type Database, type SlowQuery, slowQueries, type SlowQueryOptions } from '../../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, one, valueOf } from '../accounts.ts'
@@ -147,5 +148,34 @@ describeEachTarget('slow queries', target => {
     } })
     takes = 500
     await expect(db.all(everyone)).rejects.toBe(thrown)
+  })
+})
+
+describeEachServer('slow queries beside another session', target => {
+  test('no plan is waited for where another session has locked the table', async () => {
+    const reports: SlowQuery[] = []
+    await using admin = await valueOf(connect(target.url))
+    await createAccounts(admin)
+    const lock = sql.statement()`lock table accounts in access exclusive mode`
+    let lockNow: () => Promise<unknown> = () => Promise.resolve()
+    const locking: ConnectionMiddleware = connection => ({
+      ...connection,
+      execute: async statement => {
+        const reply = await connection.execute(statement)
+        if (statement.query !== undefined) await lockNow()
+        return reply
+      },
+    })
+    const slow = slowQueries({ threshold: 0, interval: 0, report: report => reports.push(report) })
+    await using db = await valueOf(connect(target.url, { middleware: [slow, locking], pool: { max: 1 } }))
+    for (const query of [everyone, byOwner('Ann')]) {
+      await valueOf(admin.transaction(async tx => {
+        lockNow = () => valueOf(tx.run(lock))
+        // Without a limit the two wait for one another.
+        expect(await valueOf(db.all(query, { timeout: 20_000 }))).not.toEqual([])
+        return success(undefined)
+      }))
+    }
+    expect(reports).toMatchObject([{ plan: undefined, problem: '55P03' }, { plan: undefined, problem: '55P03' }])
   })
 })
