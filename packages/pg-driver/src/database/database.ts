@@ -99,7 +99,21 @@ export interface DatabaseParts extends DatabaseContext {
 type Occupant = Pick<Scope, 'ended'>
 
 /** What each database is made of, for {@link partsOf} and {@link occupy}. */
-const madeOf = new WeakMap<Database, DatabaseParts & { readonly around: AsyncLocalStorage<Occupant> | undefined }>()
+const madeOf = new WeakMap<Database, DatabaseParts & {
+  readonly around: AsyncLocalStorage<Occupant> | undefined
+  /** Puts around another database what is around this one. */
+  readonly wrap: ((database: Database) => Database) | undefined
+}>()
+
+/** Has a database that was put around another one be known for that: what is taken from it is put into the same. */
+export const standsFor = (outer: Database, inner: Database, wrap: (database: Database) => Database): void => {
+  const made = madeOf.get(inner)
+  const before = made?.wrap
+  if (made !== undefined) madeOf.set(outer, { ...made, wrap: before === undefined ? wrap : database => wrap(before(database)) })
+}
+
+/** A database with around it what is around another one. */
+export const wrappedLike = (other: Database, database: Database): Database => madeOf.get(other)?.wrap?.(database) ?? database
 
 /** What a database is made of; nothing for one that was made in another way. */
 export const partsOf = (database: Database): DatabaseParts | undefined => madeOf.get(database)
@@ -217,6 +231,6 @@ export const createDatabase = (parts: DatabaseParts): Database => {
     close,
     [Symbol.asyncDispose]: () => close(),
   }
-  madeOf.set(database, { ...parts, around })
+  madeOf.set(database, { ...parts, around, wrap: undefined })
   return database
 }

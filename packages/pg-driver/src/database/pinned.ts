@@ -1,4 +1,4 @@
-import { asyncResult, type AsyncResult, failure, success } from '@quern/result'
+import { asyncResult, type AsyncResult, failure, type Result, success } from '@quern/result'
 import type { Connection, ConnectionLoss } from '../driver/contract.ts'
 import { classifyConnect } from '../failure/classify.ts'
 import type { InvalidOption } from '../failure/client-cases.ts'
@@ -7,7 +7,7 @@ import { DEFAULT_POOL } from '../pool/options.ts'
 import { type AcquireFailure, createPool, type Lease } from '../pool/pool.ts'
 import { releaseSession } from '../session/restore.ts'
 import { sessionOn } from '../session/session.ts'
-import { createDatabase, type Database, partsOf, refusalInside } from './database.ts'
+import { createDatabase, type Database, partsOf, refusalInside, wrappedLike } from './database.ts'
 
 /** How a connection is pinned. `timeout` and `signal` are for waiting for it. */
 export interface PinOptions extends CallOptions {
@@ -22,7 +22,8 @@ const notPinnable: InvalidOption = {
   tag: 'InvalidOption', stage: 'connect', outcome: 'none', option: 'db', problem: 'it was not made by connect, so that it has no pool to take a connection from',
 }
 
-const pin = async (db: Database, { wrap = same, ...options }: PinOptions) => {
+/** A database on a single connection of another one, as {@link pinned} gives it, but with nothing around it. */
+export const pin = async (db: Database, { wrap = same, ...options }: PinOptions): Promise<Result<Database, AcquireFailure | InvalidOption>> => {
   const parts = partsOf(db)
   if (parts === undefined) return failure(notPinnable)
   const refused = refusalInside(db)
@@ -59,6 +60,8 @@ const pin = async (db: Database, { wrap = same, ...options }: PinOptions) => {
   })
   return success(createDatabase({
     ...parts,
+    // The middlewares know the connection that is pinned, and not what is put around it.
+    ...(parts.calls !== undefined && { calls: { set: (_, info) => parts.calls?.set(lease.connection, info) } }),
     pool: { ...line, acquire: async limits => (await line.acquire(limits)).map(keepSession) },
     max: 1,
     closeEndpoint: async () => {
@@ -98,4 +101,4 @@ const same = (connection: Connection): Connection => connection
  * Fails as a call does that gets no connection, and with {@link InvalidOption} for what `connect` has not made.
  */
 export const pinned = (db: Database, options: PinOptions = {}): AsyncResult<Database, AcquireFailure | InvalidOption> =>
-  asyncResult(pin(db, options))
+  asyncResult(pin(db, options)).map(database => wrappedLike(db, database))

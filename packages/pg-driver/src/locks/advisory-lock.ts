@@ -1,8 +1,8 @@
 import { type AnyResult, type AsyncResult, type ErrorOf, failure, isResult, type Result, success, type ValueOf } from '@quern/result'
 import { type Clock, systemClock } from '../clock.ts'
-import { type Database, occupy, partsOf } from '../database/database.ts'
+import { type Database, occupy, partsOf, wrappedLike } from '../database/database.ts'
 import { handOut } from '../database/hand-out.ts'
-import { pinned } from '../database/pinned.ts'
+import { pin } from '../database/pinned.ts'
 import type { Queries, Transactions } from '../database/queries.ts'
 import type { Connection, ConnectionLoss } from '../driver/contract.ts'
 import type { InvalidOption } from '../failure/client-cases.ts'
@@ -53,6 +53,8 @@ type Body = (lock: HeldLock) => AnyResult | PromiseLike<AnyResult>
 /** The session of a lock, and of those inside it. */
 interface LockSession {
   readonly session: Database
+  /** It as the body has it: with what is around the database of the call. */
+  readonly shown: Database
   readonly connection: Connection
   readonly clock: Clock
   /** How often each lock is held, by its key and mode. */
@@ -162,7 +164,7 @@ const keeping = async (on: LockSession, key: LockKey, options: AdvisoryLockOptio
   const withLock = (inner: LockKey, given: AdvisoryLockOptions, innerBody: Body): AsyncResult<unknown, unknown> =>
     handOut(holding(on, inner, given, limitsOf(given, on.clock, limits), innerBody))
   // What a body gives comes out of it, beside the lock's own failures: the interface has it by type.
-  const lock = { key, signal, session: on.session, withLock } as HeldLock
+  const lock = { key, signal, session: on.shown, withLock } as HeldLock
   let result: AnyResult
   try {
     result = resultOf(await body(lock))
@@ -181,9 +183,9 @@ const keeping = async (on: LockSession, key: LockKey, options: AdvisoryLockOptio
 const open = async (db: Database, clock: Clock, limits: Limits): Promise<Result<LockSession, QueryFailure | InvalidOption>> => {
   let connection: Connection | undefined
   const wrap = (each: Connection): Connection => (connection = each)
-  const opened = await pinned(db, { ...callWithin(limits, clock), wrap })
+  const opened = await pin(db, { ...callWithin(limits, clock), wrap })
   // What is pinned was wrapped before.
-  return opened.map(session => ({ session, connection: connection as Connection, clock, held: new Map() }))
+  return opened.map(session => ({ session, shown: wrappedLike(db, session), connection: connection as Connection, clock, held: new Map() }))
 }
 
 /** Takes a session for a lock, and the lock in it. A connection that had ended unnoticed is made up for by another, once. */

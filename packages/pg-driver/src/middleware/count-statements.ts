@@ -1,7 +1,7 @@
 import type { Query } from '@quern/core'
 import { type AnyResult, failure } from '@quern/result'
 import { compile } from '../compile/compile.ts'
-import type { Database } from '../database/database.ts'
+import { type Database, standsFor } from '../database/database.ts'
 import type { Queries, StreamOptions, Transaction } from '../database/queries.ts'
 import type { Misuse } from '../failure/client-cases.ts'
 import { ownFrame } from '../failure/describe.ts'
@@ -66,6 +66,8 @@ const tally = (refuse: (total: number, count: () => StatementCount) => Misuse | 
 
 const refused = (misuse: Misuse) => failure(misuse).toAsync()
 
+const isDatabase = (handle: Handle): handle is Database => 'pool' in handle
+
 /** A handle that counts what is called for by it, in its transactions and theirs too; all else it gives on. */
 const counting = <H extends Handle>(handle: H, { add, count }: Tally): H => {
   const of = handle as Queries
@@ -91,7 +93,10 @@ const counting = <H extends Handle>(handle: H, { add, count }: Tally): H => {
     ...('savepoint' in handle && { savepoint: (body: Body) => handle.savepoint(inside(body)) }),
   }
   // Each has the type of what it stands for, whose overloads cannot be written out here.
-  return { ...handle, ...calls } as H
+  const counted = { ...handle, ...calls } as H
+  // A connection that is taken from it, by `pinned` or for a lock, counts as well.
+  if (isDatabase(handle)) standsFor(counted as Database, handle, database => counting(database, { add, count }))
+  return counted
 }
 
 /** Statements as lines for people, the most frequent first. */

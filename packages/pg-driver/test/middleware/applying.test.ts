@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { withMiddleware } from '../../src/middleware/apply.ts'
 import {
   type CallInfo, connect, type ConnectionMiddleware, type ConnectOptions, type Database, type Endpoint, type Middleware, observing, systemClock,
+  pinned,
 } from '../../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, insert, one, valueOf } from '../accounts.ts'
 import { idleConnection } from '../idle-connection.ts'
@@ -164,6 +165,25 @@ describeEachTarget('middlewares', target => {
     const result = await valueOf(db.transaction({ retry: { times: 3 } }, tx => tx.one(one)))
     expect(result).toEqual({ n: 1 })
     expect(attempts).toEqual([0, 1, 2])
+  })
+
+  test('on a pinned database each call says what it is itself', async () => {
+    const seen: (boolean | undefined)[] = []
+    const looking: ConnectionMiddleware = (connection, { call }) => ({
+      ...connection,
+      execute: statement => {
+        if (statement.query !== undefined) seen.push(call()?.transaction)
+        return connection.execute(statement)
+      },
+    })
+    const db = await open({ middleware: [looking] })
+    await valueOf(db.transaction(tx => tx.one(one)))
+    const pin = await valueOf(pinned(db))
+    await valueOf(pin.one(one))
+    await valueOf(pin.transaction(tx => tx.one(one)))
+    await pin.close()
+    await valueOf(db.one(one))
+    expect(seen).toEqual([true, false, true, false])
   })
 
   test('a middleware that throws: the caller gets it as it is, and the database goes on', async () => {

@@ -2,7 +2,7 @@ import { from, insertInto, rememberOrigins } from '@quern/core'
 import { success } from '@quern/result'
 import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, countStatements, type Database, expectStatements, limitStatements, type StatementCount } from '../../src/index.ts'
+import { connect, countStatements, type Database, expectStatements, limitStatements, pinned, type StatementCount, withAdvisoryLock } from '../../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, insert, one, valueOf } from '../accounts.ts'
 
 const byId = (id: number) => from(accounts).where(accounts.id.eq(id)).select({ owner: accounts.owner })
@@ -102,5 +102,24 @@ describeEachTarget('counting statements', target => {
     const limited = limitStatements(db, { most: 1, exceeded: count => reports.push(count) })
     for (let time = 0; time < 4; time += 1) expect(await valueOf(limited.one(one))).toEqual({ n: 1 })
     expect(reports.map(({ total }) => total)).toEqual([1])
+  })
+
+  test('what is called for on a pinned connection, or under a lock, counts; the lock itself does not', async () => {
+    const { count } = await countStatements(db, outer => countStatements(outer, async counted => {
+      const pin = await valueOf(pinned(counted))
+      await valueOf(pin.one(one))
+      await valueOf(pin.transaction(tx => tx.one(one)))
+      await pin.close()
+      await valueOf(withAdvisoryLock(counted, 1n, {}, lock => lock.session.one(one)))
+    }).then(inner => {
+      expect(inner.count.total).toBe(3)
+    }))
+    expect(count.total).toBe(3)
+    const limited = limitStatements(db, { most: 1 })
+    await valueOf(withAdvisoryLock(limited, 1n, {}, async lock => {
+      await valueOf(lock.session.one(one))
+      expect(await failureOf(lock.session.one(one))).toMatchObject({ tag: 'Misuse', misuse: 'too many statements' })
+      return success(undefined)
+    }))
   })
 })
