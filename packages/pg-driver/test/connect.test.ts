@@ -130,8 +130,8 @@ describe('PGlite', () => {
         engines += 1
         const engine = await PGlite.create()
         return {
-          execProtocolRaw: (message: Uint8Array) =>
-            Buffer.from(message).includes('break it') ? Promise.reject(new Error('it broke')) : engine.execProtocolRaw(message),
+          execProtocolRawStream: (message: Uint8Array, options: Parameters<typeof engine.execProtocolRawStream>[1]) =>
+            Buffer.from(message).includes('break it') ? Promise.reject(new Error('it broke')) : engine.execProtocolRawStream(message, options),
           close: () => engine.close(),
         }
       }
@@ -151,9 +151,10 @@ describe('PGlite', () => {
   test('an engine that answers with nonsense is not asked again', async () => {
     let asked = 0
     const nonsense = () => Promise.resolve(() => Promise.resolve({
-      execProtocolRaw: () => {
+      execProtocolRawStream: (_message: Uint8Array, { onRawData }: { readonly onRawData: (bytes: Uint8Array) => void }) => {
         asked += 1
-        return Promise.resolve(Uint8Array.from([1, 2, 3, 4, 5, 6]))
+        onRawData(Uint8Array.from([1, 2, 3, 4, 5, 6]))
+        return Promise.resolve()
       },
       close: () => Promise.resolve(),
     }))

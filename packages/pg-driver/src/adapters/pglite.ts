@@ -6,8 +6,23 @@ import { openPgliteSession, PGLITE_MAXIMUM_PARAMETERS } from './pglite-session.t
 
 /** What this adapter uses of a PGlite instance. */
 export interface PgliteEngine {
-  readonly execProtocolRaw: (message: Uint8Array) => Promise<Uint8Array>
+  readonly execProtocolRawStream: (message: Uint8Array, options: { readonly onRawData: (bytes: Uint8Array) => void }) => Promise<void>
   readonly close: () => Promise<void>
+}
+
+/**
+ * Sends messages to an engine, and gives what it answers. `execProtocolRaw` would do that too, but parses all of it besides,
+ * and keeps every row for as long as the engine lives.
+ */
+const ask = async (engine: PgliteEngine, message: Uint8Array): Promise<Uint8Array> => {
+  const chunks: Buffer[] = []
+  await engine.execProtocolRawStream(message, {
+    onRawData: bytes => {
+      // They are the engine's own memory, which it writes to again.
+      chunks.push(Buffer.from(bytes))
+    },
+  })
+  return Buffer.concat(chunks)
 }
 
 /** Starts an engine on a folder, or in memory. */
@@ -51,7 +66,7 @@ const pgliteEndpoint = (start: StartPglite, folder: string | undefined, { settin
       return unreachable(hostError(thrown).message)
     }
     const running = engine
-    return openPgliteSession(settings, message => running.execProtocolRaw(message), () => {
+    return openPgliteSession(settings, message => ask(running, message), () => {
       engine = undefined
       if (folder === undefined) gone = 'the engine stopped, and with it its database, which was in memory'
     })
