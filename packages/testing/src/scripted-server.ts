@@ -15,7 +15,7 @@ import {
 } from '@quern/pg-driver/protocol'
 import { obedientBackend, SESSION_START, type StatementAnswer } from './scripted-server-session.ts'
 
-export { obedientBackend, SESSION_START, type StatementAnswer, type StatementResult } from './scripted-server-session.ts'
+export { obedientBackend, type ObedientBackend, SESSION_START, type StatementAnswer, type StatementResult } from './scripted-server-session.ts'
 
 type Message<Kind extends FrontendKind> = Extract<FrontendMessage, { readonly kind: Kind }>
 

@@ -6,7 +6,7 @@ import type { UniqueViolation } from '../failure/constraint-cases.ts'
 import type { QueryFailure, TransactionFailure } from '../failure/unions.ts'
 import type { Database } from '../database/database.ts'
 import type { Transaction } from '../database/queries.ts'
-import { program, type ProgramFailures, type ProgramResults } from './program.ts'
+import { program, type ProgramFailures, type ProgramFakes, type ProgramResults } from './program.ts'
 import { runProgram } from './run-program.ts'
 import { simulate } from './simulate.ts'
 
@@ -80,6 +80,14 @@ simulate(whole, { user: { id: 1 }, post: 1, everyone: [], audit: { log: 1 }, eno
 // An included program brings its steps.
 const included = program().one('first', ids).include(sure).check('both', ({ first, sure: one }) => success(first.id + one))
 assertEqual<ProgramResults<typeof included>, { readonly first: { id: number }; readonly sure: number; readonly both: number }>()
+
+// Its fakes can be made by a function: those of queries, and none of checks.
+const faked = program().one('first', ids).run('second', post(1)).check('both', ({ first, second }) => success(first.id + second))
+assertEqual<keyof ProgramFakes<typeof faked>, 'first' | 'second'>()
+const fakes: ProgramFakes<typeof faked> = { first: { id: 1 }, second: 1 }
+simulate(faked, fakes)
+// @ts-expect-error Property 'first' is missing
+simulate(faked, { second: 1 } satisfies Partial<ProgramFakes<typeof faked>>)
 
 // A name is there once.
 // @ts-expect-error There is a step sure already: give this one another name

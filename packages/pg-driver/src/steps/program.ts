@@ -2,7 +2,7 @@ import type { Query } from '@quern/core'
 import type { AnyResult, ErrorOf, ValueOf } from '@quern/result'
 import type { ReadQuery } from '../database/queries.ts'
 import { conflictingOption } from '../transaction/options.ts'
-import type { AllShape, CheckShape, FailuresOf, MaybeOneShape, NewName, NewNames, OneShape, ResultsOf, Runnable, RunShape, SavepointShape } from './shapes.ts'
+import type { AllShape, CheckShape, FailuresOf, FakesOf, MaybeOneShape, NewName, NewNames, OneShape, ResultsOf, Runnable, RunShape, SavepointShape } from './shapes.ts'
 import type { Cardinality, EarlierResults, Given, ProgramData, ProgramOptions, StepData } from './step.ts'
 
 declare const shapesKey: unique symbol
@@ -96,6 +96,12 @@ export type ProgramResults<P extends Program> = ResultsOf<ShapesIn<P>>
 
 /** The failures of a program's steps, by the program's type: one {@link StepFailed} for each step that can fail. */
 export type ProgramFailures<P extends Program> = FailuresOf<ShapesIn<P>>
+
+/**
+ * The results that `simulate` takes in place of the database's, by the program's type: `ProgramFakes<typeof signUp>`. For
+ * a function that makes them.
+ */
+export type ProgramFakes<P extends Program> = FakesOf<ShapesIn<P>>
 
 /** @throws TypeError where a nested program asks for another transaction than the one it would be part of. */
 const agreeOn = (nested: ProgramOptions, outer: ProgramOptions, what: string): void => {
