@@ -17,7 +17,7 @@ test('own settings stand over the others, whatever their case', () => {
 
 test('names and values are quoted, and a list stays one', () => {
   expect(settingsScript({ TimeZone: "it's", search_path: 'app, "My Own"', 'my.own': 'a\\b' })).toBe(
-    `select pg_catalog.set_config(E'TimeZone', E'it''s', false), pg_catalog.set_config(E'search_path', E'app, "My Own"', false), ` +
-    `pg_catalog.set_config(E'my.own', E'a\\\\b', false)`,
+    `select pg_catalog.set_config(E'TimeZone', E'it''s', false) as "TimeZone", pg_catalog.set_config(E'search_path', E'app, "My Own"', false) as "search_path", ` +
+    `pg_catalog.set_config(E'my.own', E'a\\\\b', false) as "my.own"`,
   )
 })

@@ -33,7 +33,9 @@ export const sessionSettings = (own: Readonly<Record<string, string>>): Readonly
   return { ...Object.fromEntries(Object.entries(EXACT_TEXT).filter(([name]) => !names.has(name.toLowerCase()))), ...own }
 }
 
-export const quoteName = (name: string): string => name.split('.').map(part => `"${part.replaceAll('"', '""')}"`).join('.')
+const quoteWhole = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+export const quoteName = (name: string): string => name.split('.').map(quoteWhole).join('.')
 
 const quoteText = (text: string): string => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
@@ -42,7 +44,8 @@ const quoteText = (text: string): string => `E'${text.replaceAll('\\', '\\\\').r
  * SET would take `app, public` for the name of one schema.
  */
 export const settingsScript = (settings: Readonly<Record<string, string>>): string => {
-  const each = Object.entries(settings).map(([name, value]) => `pg_catalog.set_config(${quoteText(name)}, ${quoteText(value)}, false)`)
+  // The name stands beside it for logs, which leave every text out.
+  const each = Object.entries(settings).map(([name, value]) => `pg_catalog.set_config(${quoteText(name)}, ${quoteText(value)}, false) as ${quoteWhole(name)}`)
   return `select ${each.join(', ')}`
 }
 

@@ -97,7 +97,7 @@ describeEachTarget('logging', target => {
     await valueOf(db.run(sql.statement()`set app.other = 'dirty'`))
     await valueOf(db.all(one))
     const scripts = events.filter(({ event }) => event === 'script')
-    expect(JSON.stringify(scripts)).toContain('"app\\".\\"key\\" to ?')
+    expect(JSON.stringify(scripts)).toContain('set_config(?, ?, false) as \\"app.key\\"')
     expect(JSON.stringify(events)).not.toContain('the secret')
   })
 
