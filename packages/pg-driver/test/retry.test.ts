@@ -1,5 +1,6 @@
 import { sql } from '@quern/core'
 import { success } from '@quern/result'
+import { virtualClock } from '@quern/testing/clock'
 import { describeEachTarget } from '@quern/testing/targets'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, type Database, type Transaction } from '../src/index.ts'
@@ -91,19 +92,18 @@ describeEachTarget('the retry of transactions', target => {
 
   test('a signal ends the wait', async () => {
     const controller = new AbortController()
-    let runs = 0
-    const given = await failureOf(
-      db.transaction({ retry: { times: 5 }, signal: controller.signal }, async tx => {
-        runs += 1
-        const failed = await tx.run(raise('53100'))
-        setTimeout(() => {
-          controller.abort('enough')
-        }, 5)
-        return failed
-      }),
-    )
+    // How long to wait is decided right before the wait, which no time ends here.
+    const random = (): number => {
+      setImmediate(() => {
+        controller.abort('enough')
+      })
+      return 1
+    }
+    await using waiting = await valueOf(connect(target.url, { clock: virtualClock(), random }))
+    const { seen, body } = failing(9, '53100')
+    const given = await failureOf(waiting.transaction({ retry: { times: 5 }, signal: controller.signal }, body))
     expect(given).toMatchObject({ tag: 'Aborted', stage: 'transaction', outcome: 'rolledBack', reason: 'enough' })
-    expect(runs).toBe(1)
+    expect(seen.runs).toBe(1)
   })
 
   test('the budget of a pool is for all of its transactions', async () => {
