@@ -1,11 +1,12 @@
 import { integer, sql } from '@quern/core'
 import { failure, success } from '@quern/result'
+import { virtualClock } from '@quern/testing/clock'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, type Database, type Propagation, type Transactions } from '../src/index.ts'
 import { createAccounts, everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
-import { serverSuite, until } from './server-suite.ts'
+import { serverSuite, until, untilBlocked } from './server-suite.ts'
 
 failOnDroppedFailures()
 
@@ -245,7 +246,8 @@ describeEachDriver('requiresNew', target => {
   })
 
   test('where all connections are taken by transactions that want another one, each fails in time', async () => {
-    const db = await suite.open({ pool: { max: 2, acquireTimeout: 200 } })
+    const clock = virtualClock()
+    const db = await suite.open({ clock, pool: { max: 2, acquireTimeout: 200 } })
     const both = Promise.withResolvers<void>()
     let begun = 0
     const run = () => db.transaction(async tx => {
@@ -254,19 +256,24 @@ describeEachDriver('requiresNew', target => {
       await both.promise
       return tx.transaction({ propagation: 'requiresNew' }, own => own.run(one))
     })
-    for (const given of await Promise.all([run(), run()])) {
+    const running = [run(), run()]
+    await until(() => Promise.resolve(db.pool().waiting), count => count === 2)
+    await clock.advance(200)
+    for (const given of await Promise.all(running)) {
       expect(given.match({ success: () => undefined, failure: ({ tag }) => tag })).toBe('PoolTimeout')
     }
     expect(await valueOf(db.one(one))).toEqual({ n: 1 })
   })
 
   test('a lock that the outer one holds: it ends by its own timeout, and the outer one goes on', async () => {
-    const db = await suite.open()
+    const clock = virtualClock()
+    const db = await suite.open({ clock })
     await valueOf(db.transaction(async tx => {
       await valueOf(tx.run(sql.statement()`update accounts set balance = 7 where id = 1`))
-      const waiting = await failureOf(tx.transaction({ propagation: 'requiresNew', timeout: 300 }, own => own.run(sql.statement()`update accounts set balance = 8 where id = 1`)))
-      expect(['DeadlineExceeded', 'QueryCanceled']).toContain(waiting.tag)
-      expect(waiting.outcome).toBe('rolledBack')
+      const waiting = failureOf(tx.transaction({ propagation: 'requiresNew', timeout: 10_000 }, own => own.run(sql.statement()`update accounts set balance = 8 where id = 1`)))
+      await untilBlocked(suite.admin())
+      await clock.advance(9_500)
+      expect(await waiting).toMatchObject({ tag: 'DeadlineExceeded', outcome: 'rolledBack' })
       return tx.run(insert(3))
     }))
     expect(await ids(db)).toEqual([1, 2, 3])

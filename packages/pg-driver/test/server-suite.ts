@@ -43,6 +43,14 @@ export const untilAsleep = async (on: Queries, pid: number): Promise<void> => {
   await until(async () => (await valueOf(on.one(sleeping(pid)))).n, n => n === 1)
 }
 
+const blocked = sql.statement({ n: integer() })`
+  select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
+/** Waits until a session of the database waits for a lock. */
+export const untilBlocked = async (on: Queries): Promise<void> => {
+  await until(async () => (await valueOf(on.one(blocked))).n, n => n > 0)
+}
+
 /** Ends a session as an administrator does. */
 export const terminate = (on: Queries, pid: number): Promise<number> => valueOf(on.run(sql.statement()`select pg_terminate_backend(${pid}::integer)`))
 
