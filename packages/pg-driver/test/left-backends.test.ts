@@ -1,10 +1,10 @@
 import { integer, sql } from '@quern/core'
+import { virtualClock } from '@quern/testing/clock'
 import { delay, drop, faultProxy, message } from '@quern/testing/fault-proxy'
 import { expect, test } from 'vitest'
 import { failureOf, one, slow, valueOf } from './accounts.ts'
 import { describeEachDriver } from './each-driver.ts'
 import { backend, serverSuite, until, within } from './server-suite.ts'
-import { virtualClock } from './virtual-clock.ts'
 
 /** The backends that work on the slow statement. Left alone, it takes 30 seconds. */
 const working = sql.statement({ n: integer() })`

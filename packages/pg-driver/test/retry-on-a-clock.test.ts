@@ -1,5 +1,6 @@
 import { integer, sql } from '@quern/core'
 import { success } from '@quern/result'
+import { virtualClock } from '@quern/testing/clock'
 import { expect, test } from 'vitest'
 import { backoff } from '../src/retry/backoff.ts'
 import { everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
@@ -7,7 +8,6 @@ import { describeEachDriver } from './each-driver.ts'
 import { openProxy } from './lost-commit.ts'
 import { serverSuite, until } from './server-suite.ts'
 import { tcpProxy } from './tcp-proxy.ts'
-import { virtualClock } from './virtual-clock.ts'
 
 /** Fails as a server does, for the reason of a code. */
 const raise = (sqlstate: string) => sql.statement()([`do $$ begin raise exception 'no' using errcode = '${sqlstate}'; end $$`] as unknown as TemplateStringsArray)

@@ -1,1 +1,0 @@
-export { settle, type VirtualClock, virtualClock } from '@quern/testing/clock'
