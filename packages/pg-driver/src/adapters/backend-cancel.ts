@@ -47,11 +47,13 @@ export const cancelBackend = async ({ processId, secret }: BackendKey, dialAgain
 /**
  * Asks a backend to stop whose connection is gone in the midst of a statement. It would find that out when it next writes,
  * and until then it would work, and hold its locks, for nobody. There is no later statement that it could hit.
+ *
+ * @param hurry aborts when somebody waits for the end: then there is no pause.
  */
-export const cancelLeftBackend = async (key: BackendKey, dialAgain: DialAgain): Promise<void> => {
+export const cancelLeftBackend = async (key: BackendKey, dialAgain: DialAgain, hurry: AbortSignal): Promise<void> => {
   const time = AbortSignal.timeout(LEFT_TIME)
   for (const pause of ASK_LEFT) {
-    if (pause > 0) await delay(pause)
+    if (pause > 0) await delay(pause, undefined, { signal: hurry }).catch(() => undefined)
     await cancelBackend(key, dialAgain, time)
   }
 }

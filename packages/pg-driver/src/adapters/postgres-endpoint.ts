@@ -130,6 +130,7 @@ export const postgresEndpoint = async (
 
   /** The requests to stop what lost connections have left behind. */
   const cancelling = new Set<Promise<void>>()
+  const closing = new AbortController()
 
   /** Opens a session at one place, with one way of encryption. */
   const open = async (
@@ -163,7 +164,7 @@ export const postgresEndpoint = async (
       const dialAgain: DialAgain = over => dial(place, address, again, over)
       observed.subscribe(({ kind }) => {
         if (kind !== 'lost' || !observed.leftWorking()) return
-        const cancelled = cancelLeftBackend(observed.key(), dialAgain)
+        const cancelled = cancelLeftBackend(observed.key(), dialAgain, closing.signal)
         cancelling.add(cancelled)
         void cancelled.then(() => cancelling.delete(cancelled))
       })
@@ -194,6 +195,7 @@ export const postgresEndpoint = async (
     ...(connectTime !== undefined && { connectTime }),
     connect,
     close: async () => {
+      closing.abort()
       await Promise.all(cancelling)
     },
   })
