@@ -1,7 +1,7 @@
 import { deepStrictEqual, equal, notEqual, ok } from 'node:assert/strict'
 import type { Connection, ConnectionEvent } from '@quern/pg-driver'
 import { conformanceCase } from './case.ts'
-import { cell, ended, execute, faultOf, isActive, lossOf, pick, script, staysUsable, terminate, until, valueOf } from './observe.ts'
+import { cell, ended, execute, faultOf, isAsleep, lossOf, pick, script, staysUsable, terminate, until, valueOf } from './observe.ts'
 
 /** Checks that a lost connection answers everything with its loss, and sends nothing. */
 const answersWithItsLoss = async (connection: Connection): Promise<void> => {
@@ -55,7 +55,7 @@ export const ENDING_CASES = [
     for (const start of run) {
       const connection = await connect()
       const running = start(connection)
-      await until('the statement runs', () => isActive(other, connection.processId))
+      await until('the statement sleeps', () => isAsleep(other, connection.processId))
       connection.destroy('no more')
       deepStrictEqual(pick((await running) as { sent: boolean; by: string; detail: string }, 'sent', 'by', 'detail'), { sent: true, by: 'client', detail: 'no more' })
       await answersWithItsLoss(connection)
@@ -92,7 +92,7 @@ export const ENDING_CASES = [
     for (const start of run) {
       const connection = await connect()
       const running = start(connection)
-      await until('the statement runs', () => isActive(other, connection.processId))
+      await until('the statement sleeps', () => isAsleep(other, connection.processId))
       await terminate(other, connection)
       const loss = (await running) as Awaited<ReturnType<typeof lossOf>>
       deepStrictEqual([loss.by, loss.sent, loss.error?.sqlstate], ['server', true, '57P01'])

@@ -85,9 +85,9 @@ export const until = async (what: string, right: () => boolean | Promise<boolean
   }
 }
 
-/** Whether a backend is there, and runs a statement. */
-export const isActive = async (on: Connection, processId: number): Promise<boolean> =>
-  (await cell(on, "select count(*) from pg_stat_activity where pid = $1::integer and state = 'active'", [String(processId)])) === '1'
+/** Whether a backend is there, and in the midst of `pg_sleep`. A backend is active from Parse on, and may yet not have begun. */
+export const isAsleep = async (on: Connection, processId: number): Promise<boolean> =>
+  (await cell(on, "select count(*) from pg_stat_activity where pid = $1::integer and wait_event = 'PgSleep'", [String(processId)])) === '1'
 
 /** Ends a backend as an administrator does, and waits until it is gone. */
 export const terminate = async (by: Connection, { processId }: Connection): Promise<void> => {
