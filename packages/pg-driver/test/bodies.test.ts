@@ -1,7 +1,7 @@
 import { from, integer, sql } from '@quern/core'
 import { failure, gen, type Result, success } from '@quern/result'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { connect, type Database, type Transaction } from '../src/index.ts'
+import { type CallOptions, connect, type Database, type Transaction } from '../src/index.ts'
 import { accounts, createAccounts, everyone, failureOf, insert, one, slow, valueOf } from './accounts.ts'
 import { failOnDroppedFailures } from './dropped-failures.ts'
 import { describeEachDriver, describeEachTargetAndDriver } from './each-driver.ts'
@@ -250,22 +250,34 @@ describeEachDriver('what befalls a body', target => {
     expect(await valueOf(db.one(one))).toEqual({ n: 1 })
   })
 
-  test('an abort during COMMIT: the server answers what it did, or it is rolled back, and never both', async () => {
+  test('an abort or a deadline during COMMIT: the call ends in time, and what became of it is told once it is known', async () => {
     const db = await suite.open()
     await valueOf(suite.admin().run(sql.statement()`create or replace function take_long() returns trigger language plpgsql as $$ begin perform pg_sleep(30); return null; end $$`))
     await valueOf(suite.admin().run(sql.statement()`drop table if exists slow_commits`))
     await valueOf(suite.admin().run(sql.statement()`create table slow_commits (id integer)`))
     await valueOf(suite.admin().run(sql.statement()`create constraint trigger take_long after insert on slow_commits deferrable initially deferred for each row execute function take_long()`))
-    const controller = new AbortController()
+    const insert = sql.statement()`insert into slow_commits values (1)`
     const committing = sql.statement({ n: integer() })`select count(*)::integer as n from pg_stat_activity where query = 'commit' and state = 'active'`
-    const ended = failureOf(db.transaction({ signal: controller.signal }, tx => tx.run(sql.statement()`insert into slow_commits values (1)`)))
-    await until(async () => (await valueOf(suite.admin().one(committing))).n, n => n === 1)
-    controller.abort('enough')
-    expect(await ended).toMatchObject({ tag: 'Aborted', stage: 'transaction', outcome: 'rolledBack', reason: 'enough' })
-    expect(await valueOf(suite.admin().all(sql.statement({ id: integer() })`select id from slow_commits`))).toEqual([])
-    expect(await valueOf(db.one(one))).toEqual({ n: 1 })
-    expect(await failureOf(db.transaction({ timeout: 400 }, tx => tx.run(sql.statement()`insert into slow_commits values (1)`)))).toMatchObject({ outcome: 'rolledBack' })
-    expect(await valueOf(suite.admin().all(sql.statement({ id: integer() })`select id from slow_commits`))).toEqual([])
+    const untilCommitting = (many: number) => until(async () => (await valueOf(suite.admin().one(committing))).n, n => n === many)
+    // It is not stopped: the request could hit the wait for a standby, and the commit would stand.
+    const end = sql.statement()`select pg_terminate_backend(pid) from pg_stat_activity where query = 'commit' and state = 'active'`
+    const controller = new AbortController()
+    const limits: readonly [CallOptions, () => void, object][] = [
+      [{ signal: controller.signal }, () => controller.abort('enough'), { tag: 'Aborted', reason: 'enough' }],
+      [{ timeout: 2_000 }, () => undefined, { tag: 'DeadlineExceeded', timeout: 2_000 }],
+    ]
+    for (const [options, reach, cause] of limits) {
+      const ended = failureOf(db.transaction(options, tx => tx.run(insert)))
+      await untilCommitting(1)
+      reach()
+      const given = await ended
+      expect(given).toMatchObject({ tag: 'CommitOutcomeUnknown', stage: 'transaction', outcome: 'unknown', cause })
+      await valueOf(suite.admin().run(end))
+      await untilCommitting(0)
+      expect(given.tag === 'CommitOutcomeUnknown' && (await valueOf(db.resolve(given)))).toMatchObject({ tag: 'RolledBack' })
+      expect(await valueOf(suite.admin().all(sql.statement({ id: integer() })`select id from slow_commits`))).toEqual([])
+      expect(await valueOf(db.one(one))).toEqual({ n: 1 })
+    }
     await valueOf(suite.admin().run(sql.statement()`drop table slow_commits`))
   })
 

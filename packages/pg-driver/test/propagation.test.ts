@@ -257,6 +257,8 @@ describeEachDriver('requiresNew', target => {
       return tx.transaction({ propagation: 'requiresNew' }, own => own.run(one))
     })
     const running = [run(), run()]
+    // Until then they wait for their own connections.
+    await both.promise
     await until(() => Promise.resolve(db.pool().waiting), count => count === 2)
     await clock.advance(200)
     for (const given of await Promise.all(running)) {

@@ -155,8 +155,13 @@ describeEachDriver('retries, by a clock that stands still', target => {
     const clock = recordingClock()
     const db = await suite.open({ clock, random: () => 1, pool: { max: 2, connectTimeout: 5_000 } }, proxy.url)
     const free = Promise.withResolvers<void>()
-    const holder = db.transaction(() => free.promise.then(() => success(1)))
-    await until(() => Promise.resolve(db.pool().leased), n => n === 1)
+    const begun = Promise.withResolvers<void>()
+    const holder = db.transaction(() => {
+      begun.resolve()
+      return free.promise.then(() => success(1))
+    })
+    // Before that an answer to it could be dropped as well.
+    await begun.promise
     proxy.fromServer = () => 'drop'
     let runs = 0
     let ended = false
