@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Not `module`: Node does not know it, and packages keep builds there that only a bundler can load. */
@@ -15,6 +16,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'docs/**/*.test.ts', 'scripts/**/*.test.ts', 'benchmarks/**/*.test.ts'],
     globalSetup: ['packages/workbench/src/global-setup.ts', 'packages/testing/src/global-setup.ts'],
+    // Suites wait for servers more than they compute: by default a machine with two processors would run one at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],

@@ -71,9 +71,10 @@ const parts = (failure: Explained): readonly string[] => {
   return failure.tag === 'HookFailed' ? [`  hooks failed with: ${failure.failures.map(named).join(', ')}`] : []
 }
 
-const serverLines = (server: ServerError, { text }: Pick<FailedStatement, 'text'>, reveal: boolean): readonly string[] => {
+const serverLines = (server: ServerError, { text }: Pick<FailedStatement, 'text'>, stage: unknown, reveal: boolean): readonly string[] => {
   const { detail, where } = server
-  const { severity, sqlstate, message, hint } = reveal ? server : redactError(server, { text, parameters: [] })
+  // Before there is a session there is no statement whose values the server could quote.
+  const { severity, sqlstate, message, hint } = reveal || stage === 'connect' ? server : redactError(server, { text, parameters: [] })
   const hidden = (label: string, said: string | undefined): readonly string[] =>
     said === undefined ? [] : [`  ${label}: ${reveal ? said : '(hidden, as it may quote data; { reveal: true } shows it)'}`]
   return [`  ${severity} ${sqlstate}: ${message}`, ...hidden('DETAIL', detail), ...hidden('CONTEXT', where), ...(hint === undefined ? [] : [`  HINT: ${hint}`])]
@@ -131,7 +132,7 @@ export const describeFailure = (failure: Explained | { readonly tag: string }, {
   const cause = 'cause' in failure ? failure.cause : undefined
   return [
     `${failure.tag}: ${failure.tag === 'StepFailed' ? 'A step of the program failed.' : EXPLANATIONS[failure.tag]}`,
-    ...(server === undefined ? [] : serverLines(server, statement ?? NO_STATEMENT, reveal)),
+    ...(server === undefined ? [] : serverLines(server, statement ?? NO_STATEMENT, 'stage' in failure ? failure.stage : undefined, reveal)),
     ...particulars(failure),
     ...parts(failure),
     ...(statement === undefined ? [] : statementLines(statement, server?.position)),

@@ -169,7 +169,7 @@ export const sessions: readonly Provocation[] = [
     },
   },
   {
-    tag: 'InsufficientResources', sqlstate: '53400', by: 'temporary files beyond their limit', ...rolledBack, advice: 'floor', says: 'temp_file_limit',
+    tag: 'InsufficientResources', sqlstate: '53400', by: 'temporary files beyond their limit', ...rolledBack, advice: 'floor', says: 'temporary file size exceeds',
     provoke: async suite => {
       const db = await suite.open()
       const failure = await failureOf(db.transaction(async tx => {

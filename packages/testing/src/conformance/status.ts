@@ -1,4 +1,4 @@
-import { deepStrictEqual, equal } from 'node:assert/strict'
+import { deepStrictEqual, equal, notEqual } from 'node:assert/strict'
 import { conformanceCase } from './case.ts'
 import { drain, execute, faultOf, refusalOf, rowsOf, script, staysUsable, valueOf } from './observe.ts'
 
@@ -55,7 +55,8 @@ export const STATUS_CASES = [
     equal(fault.error?.sqlstate, '23505')
     // A driver may give the connection up, and says so.
     if (fault.tag === 'ConnectionLoss') {
-      deepStrictEqual([fault.by, connection.loss()?.by], ['client', 'client'])
+      notEqual(fault.by, 'server')
+      equal(connection.loss()?.by, fault.by)
       connection = await connect()
     }
     for (let round = 0; round < 3; round += 1) await staysUsable(connection)
