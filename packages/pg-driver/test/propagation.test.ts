@@ -245,7 +245,7 @@ describeEachDriver('requiresNew', target => {
     expect(await late).toMatchObject({ ok: false, error: { misuse: 'transaction ended' } })
   })
 
-  test('where all connections are taken by transactions that want another one, each fails in time', async () => {
+  test('where all connections are taken by transactions that want another one, none waits for ever', async () => {
     const clock = virtualClock()
     const db = await suite.open({ clock, pool: { max: 2, acquireTimeout: 200 } })
     const both = Promise.withResolvers<void>()
@@ -261,9 +261,10 @@ describeEachDriver('requiresNew', target => {
     await both.promise
     await until(() => Promise.resolve(db.pool().waiting), count => count === 2)
     await clock.advance(200)
-    for (const given of await Promise.all(running)) {
-      expect(given.match({ success: () => undefined, failure: ({ tag }) => tag })).toBe('PoolTimeout')
-    }
+    // The first of them gives its own connection back when it fails, which may be in time for the other.
+    const given = (await Promise.all(running)).map(result => result.match({ success: () => 'served', failure: ({ tag }) => tag }))
+    expect(given).toContain('PoolTimeout')
+    expect(given.filter(each => each !== 'PoolTimeout' && each !== 'served')).toEqual([])
     expect(await valueOf(db.one(one))).toEqual({ n: 1 })
   })
 

@@ -110,6 +110,14 @@ test('a connection that does not answer is destroyed at the deadline', async () 
   expect(idle.state()).toBe('destroyed')
 })
 
+test('what uses a connection that was dropped for a limit hears of the limit', async () => {
+  const { clock, run } = setUp()
+  const first = run({ timeout: 1_000 })
+  await clock.advance(1_000)
+  expect(await first).toMatchObject({ error: { tag: 'Interruption' } })
+  expect(await run({ timeout: 5_000 })).toMatchObject({ error: { tag: 'Interruption', by: { kind: 'deadline', timeout: 1_000 } } })
+})
+
 test('a signal has the server stop, and then the connection', async () => {
   const { clock, run, idle, cancels } = setUp()
   const controller = new AbortController()

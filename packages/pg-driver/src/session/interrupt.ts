@@ -30,6 +30,12 @@ export interface Interruptible {
 const QUERY_CANCELED = '57014'
 
 /**
+ * Why a connection was dropped that did not stop in time. Who uses it once more, as BEGIN after a question whose answer is of
+ * no matter, hears of that: a timer may be early by a part of a millisecond, so that the deadline itself is yet to come.
+ */
+const droppedFor = new WeakMap<Connection, Exceeded>()
+
+/**
  * Asks the server to stop what runs, and again for as long as nothing has come of it: a request that is there before its
  * statement hits nothing, and no answer tells of that. The function that it gives ends the asking; it resolves when the last
  * request can no longer hit the next statement.
@@ -75,6 +81,7 @@ export const interruptible = async <T>(
     if (capabilities.cancel) stopAsking = askToStop(connection, clock)
     const time = Math.max(0, Math.min(limits.deadline - clock.now(), reached.kind === 'signal' ? STOP_TIME : Infinity))
     keepConnection = clock.after(time, () => {
+      droppedFor.set(connection, reached)
       connection.destroy('the statement did not stop in time')
     })
   })
@@ -88,10 +95,11 @@ export const interruptible = async <T>(
     await stopAsking?.()
     keepConnection?.()
   }
-  if (by === undefined || result.ok) return result
+  if (result.ok) return result
   const fault = result.error
   if (fault.tag === 'ConnectionLoss') {
-    return fault.by === 'client' ? failure({ tag: 'Interruption', by, sent: fault.sent, stopped: undefined }) : result
+    const reached = fault.by === 'client' ? (by ?? droppedFor.get(connection)) : undefined
+    return reached === undefined ? result : failure({ tag: 'Interruption', by: reached, sent: fault.sent, stopped: undefined })
   }
-  return fault.error.sqlstate === QUERY_CANCELED ? failure({ tag: 'Interruption', by, sent: true, stopped: fault.status }) : result
+  return by !== undefined && fault.error.sqlstate === QUERY_CANCELED ? failure({ tag: 'Interruption', by, sent: true, stopped: fault.status }) : result
 }
